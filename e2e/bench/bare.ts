@@ -11,8 +11,13 @@ export interface Bare {
 }
 
 /** Starts the bare etcd client against all members of a cluster and waits for its first puts. */
-export async function startBare(cluster: Cluster, o: { workers: number; paceMs: number }): Promise<Bare> {
-  const argv = [process.execPath, join(ROOT, "e2e/bench/bare-client.ts"), String(o.workers), String(o.paceMs)];
+export async function startBare(cluster: Cluster, options: { workers: number; paceMs: number }): Promise<Bare> {
+  const argv = [
+    process.execPath,
+    join(ROOT, "e2e/bench/bare-client.ts"),
+    String(options.workers),
+    String(options.paceMs),
+  ];
   const sockets = cluster.cores.map((c) => socketOf(c.home)).join("\n");
   const times: number[] = [];
   let rest = "";

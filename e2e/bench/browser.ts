@@ -4,7 +4,7 @@ import { Cluster, isGood } from "../support/cluster/cluster.ts";
 import { signInBrowser } from "../support/browser/sign-in-browser.ts";
 import { type CoreNode, engineLog, signalAll } from "../support/cluster/core-node.ts";
 import { until } from "../support/until.ts";
-import { figures, held, percentile } from "./figures.ts";
+import { figures, isWithin, percentile } from "./figures.ts";
 
 /** When a row's text first contained a word, ms since 1970 by the clock that page and test share. */
 interface Seen {
@@ -34,8 +34,8 @@ const OBSERVER = `(() => {
  * Measures in a real browser how long after kill -9 of the leading Core its light is red, and how long after winning
  * the new leader is shown. Returns the exit code.
  */
-export async function benchBrowser(o: { kills: number }): Promise<number> {
-  console.log(`kill -9 of the leader with a browser watching, ${o.kills} times`);
+export async function benchBrowser(options: { kills: number }): Promise<number> {
+  console.log(`kill -9 of the leader with a browser watching, ${options.kills} times`);
   const cluster = await Cluster.start({ cores: 3, console: true });
   const browser = await engine.launch(chromium());
   const red: number[] = [];
@@ -55,7 +55,7 @@ export async function benchBrowser(o: { kills: number }): Promise<number> {
       );
       return found.atMs;
     };
-    for (let kill = 1; kill <= o.kills; kill++) {
+    for (let kill = 1; kill <= options.kills; kill++) {
       await until("green", async () => (await cluster.api.services("pattern=core-")).every(isGood));
       const leader = await cluster.leader();
       const killedMs = Date.now();
@@ -79,8 +79,8 @@ export async function benchBrowser(o: { kills: number }): Promise<number> {
     }
     console.log(`\nred after kill -9        ${figures(red)}\nmark of the new leader   ${figures(marked)}`);
     const good = [
-      held("red, p95", percentile(red, 95), 2000, " ms"),
-      held("mark after winning, p95", percentile(marked, 95), 250, " ms"),
+      isWithin("red, p95", percentile(red, 95), 2000, " ms"),
+      isWithin("mark after winning, p95", percentile(marked, 95), 250, " ms"),
     ];
     await browser.close();
     await cluster.stop();

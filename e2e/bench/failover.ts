@@ -6,7 +6,7 @@ import { checkHistory } from "../support/history/check-history.ts";
 import { startTraffic } from "../support/history/traffic.ts";
 import { until } from "../support/until.ts";
 import { startBare } from "./bare.ts";
-import { figures, held, percentile } from "./figures.ts";
+import { figures, isWithin, percentile } from "./figures.ts";
 
 /** The same load on both sides, so that gaps are comparable. */
 const LOAD = { workers: 2, paceMs: 15 };
@@ -18,13 +18,13 @@ const FLOOR = 20;
  * observes the same kills; prints both pauses side by side, and what failed, was lost or applied twice. Returns the
  * exit code.
  */
-export async function benchFailover(o: {
+export async function benchFailover(options: {
   kills: number;
   target: "core" | "etcd" | "both";
   seed: number;
 }): Promise<number> {
   console.log(
-    `kill -9 of the leader (${o.target}), ${o.kills} times; ${LOAD.workers} workers with a pace of ${LOAD.paceMs} ms on each side; seed ${o.seed}`,
+    `kill -9 of the leader (${options.target}), ${options.kills} times; ${LOAD.workers} workers with a pace of ${LOAD.paceMs} ms on each side; seed ${options.seed}`,
   );
   const cluster = await Cluster.start({ cores: 3, console: true });
   const pauses: { console: number[]; bare: number[] } = { console: [], bare: [] };
@@ -34,7 +34,7 @@ export async function benchFailover(o: {
       base: cluster.consoleUrl,
       bearer: cluster.administrator.token,
       ...LOAD,
-      seed: o.seed,
+      seed: options.seed,
     });
     const flows = async (): Promise<void> => {
       const had = [traffic.confirmedAt().length, bare.confirmedAt().length];
@@ -44,15 +44,15 @@ export async function benchFailover(o: {
           traffic.confirmedAt().length >= (had[0] ?? 0) + FLOOR && bare.confirmedAt().length >= (had[1] ?? 0) + FLOOR,
       );
     };
-    for (let kill = 1; kill <= o.kills; kill++) {
+    for (let kill = 1; kill <= options.kills; kill++) {
       await until("green", async () => (await cluster.api.services("pattern=core-")).every(isGood));
       await flows();
       const leader = await cluster.leader();
       const fromMs = performance.now();
-      await strike(leader, o.target);
+      await strike(leader, options.target);
       await until("another leads", async () => {
         const view = await cluster.api.cluster();
-        return view.leadership === "confirmed" && (view.leader?.ref !== leader.ref || o.target === "etcd");
+        return view.leadership === "confirmed" && (view.leader?.ref !== leader.ref || options.target === "etcd");
       });
       await flows();
       const pair = { console: pauseAfter(traffic.confirmedAt(), fromMs), bare: pauseAfter(bare.confirmedAt(), fromMs) };
@@ -61,7 +61,7 @@ export async function benchFailover(o: {
       console.log(
         `${String(kill).padStart(3)}  ${leader.name}  console ${pair.console.toFixed(0).padStart(5)} ms  bare ${pair.bare.toFixed(0).padStart(5)} ms  failed so far ${traffic.failed().length}`,
       );
-      if (o.target !== "etcd") await cluster.restart(leader);
+      if (options.target !== "etcd") await cluster.restart(leader);
     }
     await bare.stop();
     await traffic.stop();
@@ -72,11 +72,16 @@ export async function benchFailover(o: {
     console.log(`changes: ${verdict.confirmed} confirmed`);
     for (const fault of verdict.faults.slice(0, 20)) console.log(`  ${fault}`);
     const good = [
-      held("pause, median, console : bare", percentile(pauses.console, 50) / percentile(pauses.bare, 50), 1.1, " ×"),
-      held("actions failed", failed, 0),
-      held("applied twice", verdict.twice.length, 0),
-      held("lost", verdict.lost.length, 0),
-      held("other faults of the history", verdict.faults.length - verdict.twice.length - verdict.lost.length, 0),
+      isWithin(
+        "pause, median, console : bare",
+        percentile(pauses.console, 50) / percentile(pauses.bare, 50),
+        1.1,
+        " ×",
+      ),
+      isWithin("actions failed", failed, 0),
+      isWithin("applied twice", verdict.twice.length, 0),
+      isWithin("lost", verdict.lost.length, 0),
+      isWithin("other faults of the history", verdict.faults.length - verdict.twice.length - verdict.lost.length, 0),
     ];
     await cluster.stop();
     return good.every(Boolean) ? 0 : 1;

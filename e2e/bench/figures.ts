@@ -1,7 +1,7 @@
 /** Returns the p-th percentile (0 to 100) by nearest rank; NaN for an empty list. */
-export function percentile(values: readonly number[], p: number): number {
+export function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)] ?? Number.NaN;
+  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
 }
 
 /** `median 1,310  p95 1,702  worst 1,720 ms` */
@@ -11,7 +11,7 @@ export function figures(values: readonly number[]): string {
 }
 
 /** Prints a figure with its bound, and reports whether it holds. */
-export function held(what: string, value: number, bound: number, unit = ""): boolean {
+export function isWithin(what: string, value: number, bound: number, unit = ""): boolean {
   const good = value <= bound;
   console.log(`${good ? "reached" : "MISSED "}  ${what}: ${Number(value.toFixed(3))}${unit} (at most ${bound}${unit})`);
   return good;

@@ -1,6 +1,6 @@
 import { Cluster, isGood } from "../support/cluster/cluster.ts";
 import { until } from "../support/until.ts";
-import { figures, held, percentile } from "./figures.ts";
+import { figures, isWithin, percentile } from "./figures.ts";
 
 /** Steadiness of a learner in these runs; it is a fixed wait and is subtracted. */
 const STEADY_MS = 1000;
@@ -9,10 +9,10 @@ const BOUND_MS = 10_000;
 const EVERY_MS = 25;
 
 /** Grows new clusters from one Core to three, as an operator does, and measures each join. Returns the exit code. */
-export async function benchJoin(o: { clusters: number }): Promise<number> {
-  console.log(`${o.clusters} fresh clusters from 1 to 3 Cores; steadiness of ${STEADY_MS} ms taken off`);
+export async function benchJoin(options: { clusters: number }): Promise<number> {
+  console.log(`${options.clusters} fresh clusters from 1 to 3 Cores; steadiness of ${STEADY_MS} ms taken off`);
   const joins: number[] = [];
-  for (let n = 1; n <= o.clusters; n++) {
+  for (let n = 1; n <= options.clusters; n++) {
     const cluster = await Cluster.start({ cores: 1, env: { KUMA_JOIN_STEADY_MS: String(STEADY_MS) } });
     try {
       for (const name of ["core-2", "core-3"]) {
@@ -28,8 +28,8 @@ export async function benchJoin(o: { clusters: number }): Promise<number> {
     }
   }
   console.log(`\npasted command to green  ${figures(joins)}`);
-  return held("join worst", Math.max(...joins), BOUND_MS, " ms") &&
-    held("join p95", percentile(joins, 95), BOUND_MS, " ms")
+  return isWithin("join worst", Math.max(...joins), BOUND_MS, " ms") &&
+    isWithin("join p95", percentile(joins, 95), BOUND_MS, " ms")
     ? 0
     : 1;
 }

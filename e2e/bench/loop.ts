@@ -9,7 +9,7 @@ import { Cluster } from "../support/cluster/cluster.ts";
 import type { CoreNode } from "../support/cluster/core-node.ts";
 import { Records } from "../support/cluster/records.ts";
 import { until } from "../support/until.ts";
-import { held, percentile } from "./figures.ts";
+import { isWithin, percentile } from "./figures.ts";
 import { type LoopDelay, loopDelay, loopProbe } from "./loop-delay.ts";
 import { steadily } from "./sign-in-load.ts";
 
@@ -67,7 +67,7 @@ interface Setting {
  * One Core with so many services: prints how long its event loop stood still for each route, and what a read that is too
  * costly, 60 at once, does to other users. Exit code.
  */
-export async function benchLoop(o: { services: number }): Promise<number> {
+export async function benchLoop(options: { services: number }): Promise<number> {
   const dir = mkdtempSync(join(tmpdir(), "ke-loop-"));
   const loopFile = join(dir, "loop");
   let cluster: Cluster | null = null;
@@ -78,19 +78,19 @@ export async function benchLoop(o: { services: number }): Promise<number> {
     if (core === undefined) throw new Error("no Core");
     const records = new Records(core.home);
     const client = cluster.api.client;
-    await records.services(o.services);
+    await records.services(options.services);
     const { id } = Whoami.parse((await client.get("/users/whoami")).body);
     const viewer = await records.userLike(id, { role: "viewer" });
     const token = await records.token(viewer.id, "viewer");
     await records.close();
     await until("the Core to know all services", async () => {
       const { headers } = await client.get("/services?size=1");
-      return Number(headers[HEADER.totalCount]) > o.services ? true : null;
+      return Number(headers[HEADER.totalCount]) > options.services ? true : null;
     });
     const attacker = cluster.client(`http://${core.host}:${PORT.console}`, null, token.secret);
     const setting = { core, loopFile, client };
     console.log(
-      `one Core with its console, ${o.services} services; each request ${ROUNDS} times, then ${AT_ONCE} at once: the longest stall in processor time, and how late the loop was`,
+      `one Core with its console, ${options.services} services; each request ${ROUNDS} times, then ${AT_ONCE} at once: the longest stall in processor time, and how late the loop was`,
     );
     const stalls = await routes(setting);
     good = [stalls, await attack(setting, attacker)].every(Boolean);
@@ -114,7 +114,7 @@ async function routes({ core, loopFile, client }: Setting): Promise<boolean> {
     worst = Math.max(worst, alone.own, together.own);
     console.log(`${c.name.padEnd(32)}${stall(alone)}${stall(together)}  ${tally(said)}`);
   }
-  return held("longest stall of the event loop, of its own processor time", worst, STALL_MS, " ms");
+  return isWithin("longest stall of the event loop, of its own processor time", worst, STALL_MS, " ms");
 }
 
 /** Returns how long others wait while one viewer sends costly reads, 60 at once, repeatedly. */
@@ -146,10 +146,10 @@ async function attack({ core, loopFile, client }: Setting, attacker: Client): Pr
     `lists of others, p99: ${p99(quiet.ms).toFixed(1)} ms without, ${p99(under.ms).toFixed(1)} ms with; failed ${tally([...quiet.failed, ...under.failed])}`,
   );
   return [
-    held("60 costly reads answered, median", percentile(took, 50), 300, " ms"),
-    held("p99 of others' lists, with : without", p99(under.ms) / p99(quiet.ms), RATIO, " ×"),
-    held("others' lists that failed", quiet.failed.length + under.failed.length, 0),
-    held(
+    isWithin("60 costly reads answered, median", percentile(took, 50), 300, " ms"),
+    isWithin("p99 of others' lists, with : without", p99(under.ms) / p99(quiet.ms), RATIO, " ×"),
+    isWithin("others' lists that failed", quiet.failed.length + under.failed.length, 0),
+    isWithin(
       "costly reads that were not refused as such",
       said.filter((s) => s !== "too_costly" && s !== "rate_limited").length,
       0,

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Answer, type Client, codeOf } from "../support/cluster/client.ts";
+import { type Answer, codeOf } from "../support/cluster/client.ts";
 import type { Person } from "../support/cluster/people.ts";
-
-type Asker = Pick<Client, "ask">;
+import type { RequestClient } from "./sign-in-people.ts";
 
 /** Result of a load: the duration of each response of 200, ms, and the other responses, as text. */
 export interface Took {
@@ -15,26 +14,26 @@ export interface Took {
  * performance.now(). Each is measured from its sending.
  */
 export async function steadily(
-  askers: readonly Asker[],
-  o: { path: string; perSecond: number; untilMs: number },
+  clients: readonly RequestClient[],
+  load: { path: string; perSecond: number; untilMs: number },
 ): Promise<Took> {
   const took: Took = { ms: [], failed: [] };
   const fromMs = performance.now();
   const under: Promise<void>[] = [];
   for (let n = 0; ; n++) {
-    const dueMs = fromMs + (n * 1000) / o.perSecond;
-    if (dueMs >= o.untilMs) break;
+    const dueMs = fromMs + (n * 1000) / load.perSecond;
+    if (dueMs >= load.untilMs) break;
     const earlyMs = dueMs - performance.now();
     if (earlyMs > 0) await pause(earlyMs);
-    const asker = askers[n % askers.length];
-    if (asker !== undefined) under.push(measure(took, () => asker.ask("GET", o.path)));
+    const client = clients[n % clients.length];
+    if (client !== undefined) under.push(measure(took, () => client.ask("GET", load.path)));
   }
   await Promise.all(under);
   return took;
 }
 
 /** Signs in repeatedly, each time when the previous sign-in is answered. */
-export async function signingIn(client: Asker, who: Person, untilMs: number): Promise<Took> {
+export async function signingIn(client: RequestClient, who: Person, untilMs: number): Promise<Took> {
   const body = { login: who.login, password: who.password };
   const took: Took = { ms: [], failed: [] };
   while (performance.now() < untilMs) await measure(took, () => client.ask("POST", "/api/login", { bare: true, body }));

@@ -4,7 +4,7 @@ import { type Client, clientOf } from "../support/cluster/client.ts";
 import type { Cluster } from "../support/cluster/cluster.ts";
 import { addPerson, change, cookieOf, type Person, signInAs } from "../support/cluster/people.ts";
 
-export type Caller = Pick<Client, "ask">;
+export type RequestClient = Pick<Client, "ask">;
 
 const READERS = 10;
 /**
@@ -20,7 +20,7 @@ const SIGNING_IN = 16;
 export async function prepared(
   cluster: Cluster,
   clients: Client[],
-): Promise<{ readers: Caller[]; people: { client: Caller; person: Person }[] }> {
+): Promise<{ readers: RequestClient[]; people: { client: RequestClient; person: Person }[] }> {
   const { prefix } = cluster.net;
   const host = `${prefix}.11`;
   const rest = cluster.client(`http://${host}:${PORT.rest}`);
@@ -38,14 +38,14 @@ export async function prepared(
     await change(rest, session, "POST", "/users/password", { body: { current: made.password, next } });
     return { ...made, password: next };
   };
-  const readers: Caller[] = [];
+  const readers: RequestClient[] = [];
   for (let n = 0; n < READERS; n++) {
     const { login: l, password: p } = await person(USER_ROLES[n % USER_ROLES.length] ?? "viewer");
     const headers = cookieOf(await signInAs(rest, l, p));
     const client = from(100 + n);
     readers.push({ ask: (method, path, ask) => client.ask(method, path, { ...ask, headers }) });
   }
-  const people: { client: Caller; person: Person }[] = [];
+  const people: { client: RequestClient; person: Person }[] = [];
   for (let n = 0; n < SIGNING_IN; n++) people.push({ client: from(150 + n), person: await person("viewer") });
   return { readers, people };
 }

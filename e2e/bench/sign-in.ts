@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Client } from "../support/cluster/client.ts";
 import { Cluster } from "../support/cluster/cluster.ts";
 import type { CoreNode } from "../support/cluster/core-node.ts";
-import { held, percentile } from "./figures.ts";
+import { isWithin, percentile } from "./figures.ts";
 import { type LoopDelay, loopDelay, loopProbe } from "./loop-delay.ts";
 import { processorMs } from "./processor.ts";
 import { signingIn, steadily } from "./sign-in-load.ts";
@@ -34,7 +34,7 @@ type Load = Awaited<ReturnType<typeof prepared>> & { core: CoreNode; loopFile: s
  * Lists through the console of one Core at a steady rate, in rounds without sign-ins and with as many as it takes at
  * once, by turns in one run; prints p99 of both, what a sign-in costs the Core, and whether both hold. Exit code.
  */
-export async function benchSignIn(o: { rounds: number; seconds: number }): Promise<number> {
+export async function benchSignIn(options: { rounds: number; seconds: number }): Promise<number> {
   const dir = mkdtempSync(join(tmpdir(), "ke-loop-"));
   const loopFile = join(dir, "loop");
   const clients: Client[] = [];
@@ -44,11 +44,11 @@ export async function benchSignIn(o: { rounds: number; seconds: number }): Promi
     cluster = await Cluster.start({ cores: 1, env: loopProbe(loopFile) });
     const [core] = cluster.cores;
     if (core === undefined) throw new Error("no Core");
-    const load = { ...(await prepared(cluster, clients)), core, loopFile, seconds: o.seconds };
+    const load = { ...(await prepared(cluster, clients)), core, loopFile, seconds: options.seconds };
     console.log(
-      `one Core with its console; ${PER_SECOND} lists a second by ${load.readers.length} sessions, ${load.people.length} people signing in; ${o.rounds} rounds of each, ${o.seconds} s long`,
+      `one Core with its console; ${PER_SECOND} lists a second by ${load.readers.length} sessions, ${load.people.length} people signing in; ${options.rounds} rounds of each, ${options.seconds} s long`,
     );
-    good = report(await rounds(load, o.rounds), o.seconds);
+    good = report(await rounds(load, options.rounds), options.seconds);
     return good ? 0 : 1;
   } finally {
     await Promise.all(clients.map((c) => c.close()));
@@ -118,9 +118,9 @@ function report(pairs: readonly Pair[], seconds: number): boolean {
   const failed = pairs.flatMap((p) => [...p.quiet.failed, ...p.signing.failed]);
   for (const what of new Set(failed)) console.log(`failed: ${what}, ${failed.filter((f) => f === what).length} times`);
   return [
-    held("p99 of lists, with sign-ins : without, medians", p99Signing / p99, RATIO, " ×"),
-    held("processor of the Core for a sign-in, median", median(costOf), COST_MS, " ms"),
-    held("lists and sign-ins that failed", failed.length, 0),
+    isWithin("p99 of lists, with sign-ins : without, medians", p99Signing / p99, RATIO, " ×"),
+    isWithin("processor of the Core for a sign-in, median", median(costOf), COST_MS, " ms"),
+    isWithin("lists and sign-ins that failed", failed.length, 0),
   ].every(Boolean);
 }
 

@@ -37,7 +37,8 @@ function place(port: number): Place {
   return { host: core().host, port, ca: port === PORT.internal ? certificatesIn(core().home).ca : null };
 }
 const ask = (port: number, r: WireRequest): Promise<WireAnswer> => askOnce(place(port), r, { from: from() });
-const told = (a: WireAnswer): string => (a.problem === null ? String(a.status) : `${a.status} ${a.problem.code}`);
+const answerText = (answer: WireAnswer): string =>
+  answer.problem === null ? String(answer.status) : `${answer.status} ${answer.problem.code}`;
 const by = (role: Person["role"]): Promise<string> =>
   (records as Records).session(people?.[role].id ?? "").then((s) => s.secret);
 const JSON_TYPE = { "content-type": "application/json" };
@@ -92,7 +93,7 @@ describe("nothing answers outside the description", () => {
         if (fitting.some((r) => answers(r, method))) continue;
         const got = await ask(port, { method, path, headers });
         const wanted = fitting.length > 0 ? 405 : 404;
-        if (got.status !== wanted) wrong.push(`${method} ${path}: ${told(got)}, not ${wanted}`);
+        if (got.status !== wanted) wrong.push(`${method} ${path}: ${answerText(got)}, not ${wanted}`);
       }
     expect(wrong).toEqual([]);
   });
@@ -127,7 +128,7 @@ describe("nothing answers outside the description", () => {
     for (const path of paths)
       for (const method of ["GET", "POST", "DELETE", "OPTIONS"]) {
         const headers = { ...bearerOf(cluster().administrator.token), ...JSON_TYPE };
-        const got = told(await ask(port, { method, path, headers }));
+        const got = answerText(await ask(port, { method, path, headers }));
         if (got !== "404 not_found") wrong.push(`${method} ${path}: ${got}`);
       }
     expect(wrong).toEqual([]);
@@ -167,8 +168,8 @@ describe("a session's cookie", () => {
   it("changes nothing without the mark that only the page has read", async () => {
     const session = await by("operator");
     for (const mark of [null, "", "x", markOf(await by("operator")), markOf(session).slice(1), session])
-      expect([mark, told(await add(cookieOf(session, mark)))]).toEqual([mark, "403 csrf"]);
-    expect(told(await add(cookieOf(session)))).toBe("201");
+      expect([mark, answerText(await add(cookieOf(session, mark)))]).toEqual([mark, "403 csrf"]);
+    expect(answerText(await add(cookieOf(session)))).toBe("201");
   });
 
   it("needs the mark on every change that a user may make, and on no read", async () => {
@@ -180,14 +181,15 @@ describe("a session's cookie", () => {
         path: pathOf(route).replace(":id", randomUUID()),
         headers: { ...cookieOf(await by("administrator"), null), ...JSON_TYPE },
       });
-      if ((told(answer) === "403 csrf") !== (route.method !== "GET")) wrong.push(`${name}: ${told(answer)}`);
+      if ((answerText(answer) === "403 csrf") !== (route.method !== "GET"))
+        wrong.push(`${name}: ${answerText(answer)}`);
     }
     expect(wrong).toEqual([]);
   });
 
   it("counts for nothing on the port for scripts, and of another cluster for nothing at all", async () => {
     const read = async (port: number, headers: Record<string, string>): Promise<string> =>
-      told(await ask(port, { method: "GET", path: "/api/v3/users/whoami", headers }));
+      answerText(await ask(port, { method: "GET", path: "/api/v3/users/whoami", headers }));
     const cookie = cookieOf(await by("viewer"));
     expect(await read(PORT.console, cookie)).toBe("200");
     expect(await read(PORT.rest, cookie)).toBe("401 unauthenticated");
@@ -196,7 +198,7 @@ describe("a session's cookie", () => {
       path: "/api/v3/users/whoami",
       headers: cookieOf(`kcs_${"A".repeat(43)}`),
     });
-    expect(told(foreign)).toBe("401 unauthenticated");
+    expect(answerText(foreign)).toBe("401 unauthenticated");
     expect(foreign.setCookies.join()).toContain("Max-Age=0");
   });
 });
@@ -206,12 +208,12 @@ describe("a secret in a URL", () => {
     const { token } = cluster().administrator;
     for (const query of [`token=${token}`, "access_token=x", "API_KEY=x", `name=${token}`, `name=a&name=${token}`]) {
       const answer = await ask(port, { method: "GET", path: `/api/v3/services?${query}`, headers: bearerOf(token) });
-      expect([query, told(answer)]).toEqual([query, "400 validation_failed"]);
+      expect([query, answerText(answer)]).toEqual([query, "400 validation_failed"]);
       expect(answer.text).not.toContain(token);
       expect(answer.problem?.errors?.[0]?.code).toBe("token_in_query");
     }
     const alone = await ask(port, { method: "GET", path: `/api/v3/services?access_token=${token}` });
-    expect(["400 validation_failed", "401 unauthenticated"]).toContain(told(alone));
+    expect(["400 validation_failed", "401 unauthenticated"]).toContain(answerText(alone));
   });
 
   it.each([PORT.console, PORT.rest])(
@@ -233,7 +235,7 @@ describe("a secret in a URL", () => {
         [`/api/oidc/callback?state=${token}`, ...signIn],
       ] as [string, string, string | null][]) {
         const answer = await ask(port, { method: "GET", path, headers: { ...bearerOf(token), accept: "text/html" } });
-        expect([path, told(answer)]).toEqual([path, "400 validation_failed"]);
+        expect([path, answerText(answer)]).toEqual([path, "400 validation_failed"]);
         expect(answer.text).not.toContain(token.slice(4));
         ids.set(answer.headers["x-request-id"] ?? "", [what, name, "unknown", "token_in_query", 1]);
       }
@@ -275,7 +277,7 @@ describe("an unused service ID is a key", () => {
       for (const path of paths)
         for (const role of ["viewer", "operator"] as const) {
           const answer = await ask(port, { method: "GET", path, headers: bearerOf(secrets[role]) });
-          if (answer.status !== 200) wrong.push(`${role} ${path} on ${port}: ${told(answer)}`);
+          if (answer.status !== 200) wrong.push(`${role} ${path} on ${port}: ${answerText(answer)}`);
           if (answer.text.includes(id) !== (role === "operator")) wrong.push(`${role} ${path} on ${port}`);
         }
     expect(wrong).toEqual([]);
@@ -321,7 +323,7 @@ describe("an unused service ID is a key", () => {
       ["POST", `/api/v3/services/${id}/join`],
     ] as const) {
       const answer = await ask(PORT.rest, { method, path, headers: { ...viewer, ...JSON_TYPE } });
-      expect([method, told(answer), answer.text.includes(id)]).toEqual([method, "403 forbidden", false]);
+      expect([method, answerText(answer), answer.text.includes(id)]).toEqual([method, "403 forbidden", false]);
       refused.push(answer);
     }
     const renamed = await cluster().api.change("PATCH", `/services/${id}`, {

@@ -86,7 +86,8 @@ function placeOf(at: Listener): Place {
 const isSeen = (caller: Caller, way: Way): boolean =>
   way.cookie !== true || (way.at === "console" && caller.by === "session");
 
-const told = (a: WireAnswer): string => (a.problem === null ? String(a.status) : `${a.status} ${a.problem.code}`);
+const answerText = (answer: WireAnswer): string =>
+  answer.problem === null ? String(answer.status) : `${answer.status} ${answer.problem.code}`;
 
 /** Checks one cell of the matrix: returns null, or what is wrong as text. */
 async function cell(name: RouteName, route: Route, who: Caller, way: Way): Promise<string | null> {
@@ -112,10 +113,10 @@ async function cell(name: RouteName, route: Route, who: Caller, way: Way): Promi
     { from: from(), headOnly: stream === true },
   );
   const [success = 0] = Object.keys(route.answers).map(Number);
-  const right = refusal === null ? answer.status === (passes ?? success) : told(answer) === shown(refusal);
+  const right = refusal === null ? answer.status === (passes ?? success) : answerText(answer) === shown(refusal);
   if (right) return null;
   const wanted = refusal === null ? String(passes ?? success) : shown(refusal);
-  return `${who.name}, ${way.name}: ${told(answer)}, not ${wanted}`;
+  return `${who.name}, ${way.name}: ${answerText(answer)}, not ${wanted}`;
 }
 
 describe("every route × everybody × every way to ask", () => {

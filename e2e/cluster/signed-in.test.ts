@@ -64,7 +64,7 @@ const NOBODY = new Set<unknown>(["no_leader", "no_quorum", "read_lost", "outcome
 /** Works as a user of that role until stopped; any response other than the one for the role is wrong. */
 async function work(client: Client, who: Person, headers: Headers, worker: Worker, on: () => boolean): Promise<void> {
   let answered = true;
-  const tell = (what: string, answer: Answer): void => {
+  const report = (what: string, answer: Answer): void => {
     if (NOBODY.has(codeOf(answer))) answered = false;
     else worker.wrong.push(`${who.login} ${what}: ${codeOf(answer)}`);
   };
@@ -73,29 +73,29 @@ async function work(client: Client, who: Person, headers: Headers, worker: Worke
     answered = true;
     const me = await get("/users/whoami");
     const known = Whoami.safeParse(me.body);
-    if (!known.success || known.data.login !== who.login || known.data.role !== who.role) tell("whoami", me);
+    if (!known.success || known.data.login !== who.login || known.data.role !== who.role) report("whoami", me);
 
     const list = await get("/services?size=1000");
     const services = z.array(Service).safeParse(list.body);
     const unused = services.success ? services.data.filter((s) => s.state === "created") : [];
     const hidden = (s: Service): boolean =>
       who.role === "viewer" || (who.role === "operator" && s.createdBy === cluster().administrator.login);
-    if (unused.length === 0 || unused.some((s) => (s.id === null) !== hidden(s))) tell("services", list);
+    if (unused.length === 0 || unused.some((s) => (s.id === null) !== hidden(s))) report("services", list);
 
     const users = await get("/users");
     const seen = z.array(User).safeParse(users.body).success;
-    if (who.role === "administrator" ? !seen : codeOf(users) !== "forbidden") tell("users", users);
+    if (who.role === "administrator" ? !seen : codeOf(users) !== "forbidden") report("users", users);
 
     const name = `by ${who.login} ${randomUUID()}`;
     const added = await client.ask("POST", "/services", {
       body: { kind: "core", name },
       headers: { ...headers, ...key() },
     });
-    if (who.role === "viewer" ? codeOf(added) !== "forbidden" : added.status !== 201) tell("add", added);
+    if (who.role === "viewer" ? codeOf(added) !== "forbidden" : added.status !== 201) report("add", added);
     if (added.status === 201) {
       const { ref } = Service.parse(added.body);
       const gone = await client.ask("DELETE", `/services/${ref}`, { headers: { ...headers, ...key() } });
-      if (gone.status !== 204) tell("remove", gone);
+      if (gone.status !== 204) report("remove", gone);
     }
     if (answered) worker.done++;
     else worker.unanswered++;

@@ -51,7 +51,7 @@ export async function playRound(cluster: Cluster, fault: Fault, seed: number): P
     const history = await historyOf(cluster, traffic.actions);
     const verdict = checkHistory(history);
     const failed = traffic.failed();
-    const faults = [...verdict.faults, ...(fault.majority ? failed.map(told) : [])];
+    const faults = [...verdict.faults, ...(fault.majority ? failed.map(actionText) : [])];
     if (faults.length > 0) keep(seed, fault, { verdict, history, failed });
     return { verdict, pauseMs: pauseAfter(traffic.confirmedAt(), fromMs), failed: failed.length, faults };
   } catch (error) {
@@ -62,8 +62,8 @@ export async function playRound(cluster: Cluster, fault: Fault, seed: number): P
   }
 }
 
-const told = (a: Action): string =>
-  `${a.kind} ${a.name ?? a.ref ?? ""} ${a.outcome} (${a.code ?? "no answer"}) although a majority lived on, request ${a.requestId}`;
+const actionText = (action: Action): string =>
+  `${action.kind} ${action.name ?? action.ref ?? ""} ${action.outcome} (${action.code ?? "no answer"}) although a majority lived on, request ${action.requestId}`;
 
 /** Stores the history of a failure; the cluster stores the logs of the processes. */
 function keep(seed: number, fault: Fault, what: unknown): void {

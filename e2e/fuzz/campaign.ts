@@ -15,7 +15,7 @@ interface Fault {
   sent: string;
 }
 
-export type Asker = UserRole | "nobody" | "node";
+export type CallerKind = UserRole | "nobody" | "node";
 
 export interface Tally {
   requests: number;
@@ -27,7 +27,7 @@ export interface Tally {
    * by the caller: a role, no authentication, or a `node` by its certificate; successful responses of routes that
    * require it
    */
-  askers: Map<Asker, number>;
+  callers: Map<CallerKind, number>;
   faults: Fault[];
   /** every answer of 500 and above, also where the description has it */
   fives: string[];
@@ -45,19 +45,19 @@ const SAID = 200;
 
 /** Sends requests `from` … `to`-1 of a seed. `tally` goes on. */
 export async function play(
-  w: World,
-  o: { seed: number; from: number; to: number; tally: Tally; say: (line: string) => void },
+  world: World,
+  options: { seed: number; from: number; to: number; tally: Tally; say: (line: string) => void },
 ): Promise<void> {
-  let next = o.from;
+  let next = options.from;
   let tidying: Promise<void> | null = null;
   const worker = async (number: number): Promise<void> => {
     const wires = new Map<number, { wire: Wire; uses: number }>();
-    for (let n = next++; n < o.to; n = next++) {
-      if (n % TIDY_EVERY === 0) tidying = w.tidy().finally(() => (tidying = null));
+    for (let n = next++; n < options.to; n = next++) {
+      if (n % TIDY_EVERY === 0) tidying = world.tidy().finally(() => (tidying = null));
       if (tidying !== null && n % 7 === 0) await tidying;
-      const plan = planOf(w, diceOf(seeded(o.seed * 1_000_003 + n)));
-      await one(w, plan, n, o, wires, `127.80.${number}.${1 + (n % ADDRESSES_EACH)}`);
-      if ((n + 1) % 5000 === 0) o.say(`${n + 1} requests, ${o.tally.faults.length} faults`);
+      const plan = planOf(world, diceOf(seeded(options.seed * 1_000_003 + n)));
+      await one(world, plan, n, options, wires, `127.80.${number}.${1 + (n % ADDRESSES_EACH)}`);
+      if ((n + 1) % 5000 === 0) options.say(`${n + 1} requests, ${options.tally.faults.length} faults`);
     }
     for (const { wire } of wires.values()) wire.close();
   };
@@ -101,8 +101,8 @@ async function one(
   for (const what of faultsOf(askedOf(w, plan), answer)) fault(what);
   if (plan.described !== null && answer.status < 400) {
     count(tally.good, plan.described);
-    const asker = askerOf(plan);
-    if (asker !== null) count(tally.askers, asker);
+    const caller = callerOf(plan);
+    if (caller !== null) count(tally.callers, caller);
   }
   if (plan.route === ROUTES.changePassword && answer.status === 200 && plan.actor !== null && plan.next !== null)
     plan.actor.person.password = plan.next;
@@ -117,7 +117,7 @@ async function one(
  * Returns the caller that a response counts for, where the route requires that kind: a public route says nothing about
  * its caller.
  */
-function askerOf(plan: Plan): Asker | null {
+function callerOf(plan: Plan): CallerKind | null {
   if (plan.route?.audience === "node") return "node";
   if (plan.route?.audience === "public") return "nobody";
   return plan.route?.audience === "user" ? (plan.actor?.person.role ?? null) : null;

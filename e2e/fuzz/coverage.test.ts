@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/route";
-import type { Asker } from "./campaign.ts";
+import type { CallerKind } from "./campaign.ts";
 import { coverage } from "./coverage.ts";
 import { describedAs } from "./plan.ts";
 
@@ -16,12 +16,12 @@ const NOT: readonly RouteName[] = [
   "enrol",
   "report",
 ];
-const tally = (o: { without?: RouteName; with?: RouteName; mute?: Asker } = {}) => {
+const tally = (o: { without?: RouteName; with?: RouteName; mute?: CallerKind } = {}) => {
   const names = (Object.keys(ROUTES) as RouteName[]).filter((n) => n === o.with || !NOT.includes(n));
-  const askers: Asker[] = ["administrator", "operator", "viewer", "nobody", "node"];
+  const callers: CallerKind[] = ["administrator", "operator", "viewer", "nobody", "node"];
   return {
     good: new Map(names.filter((n) => n !== o.without).map((n) => [describedAs(ROUTES[n] as Route), 1])),
-    askers: new Map(askers.filter((a) => a !== o.mute).map((a) => [a, 1])),
+    callers: new Map(callers.filter((a) => a !== o.mute).map((a) => [a, 1])),
   };
 };
 

@@ -22,21 +22,23 @@ export interface Asked {
 const INSIDE = [/\bat (?:async )?[\w.<>]+ \(/, /node:internal/, /\.ts:\d+/, /c\.sock/, /\/kuma\/r\//];
 
 /** Returns what is wrong with one response, as text; empty: nothing. */
-export function faultsOf(asked: Asked, a: WireAnswer): string[] {
-  const all = a.text + JSON.stringify(a.headers);
+export function faultsOf(asked: Asked, answer: WireAnswer): string[] {
+  const all = answer.text + JSON.stringify(answer.headers);
   const faults = asked.secrets.filter((s) => s.length > 7 && all.includes(s)).map((s) => `echoes ${s.slice(0, 8)}…`);
-  if (a.status >= 200 && a.status < 300) return [...faults, ...wrongSuccess(asked, a)];
-  if (a.status === 302) return asked.html ? faults : [...faults, "a redirect"];
-  if (INSIDE.some((inside) => inside.test(a.text))) faults.push(`tells of its inside: ${a.text.slice(0, 200)}`);
+  if (answer.status >= 200 && answer.status < 300) return [...faults, ...wrongSuccess(asked, answer)];
+  if (answer.status === 302) return asked.html ? faults : [...faults, "a redirect"];
+  if (INSIDE.some((inside) => inside.test(answer.text)))
+    faults.push(`tells of its inside: ${answer.text.slice(0, 200)}`);
   // An answer to HEAD has no body that could say more.
-  if (asked.method === "HEAD") return a.status === 500 ? [...faults, "500"] : faults;
-  const { problem } = a;
-  if (problem === null && asked.html && a.headers["content-type"]?.startsWith("text/html") === true) return faults;
-  if (problem === null) return [...faults, `${a.status} without a problem document: ${a.text.slice(0, 120)}`];
+  if (asked.method === "HEAD") return answer.status === 500 ? [...faults, "500"] : faults;
+  const { problem } = answer;
+  if (problem === null && asked.html && answer.headers["content-type"]?.startsWith("text/html") === true) return faults;
+  if (problem === null) return [...faults, `${answer.status} without a problem document: ${answer.text.slice(0, 120)}`];
   const { code } = problem;
-  if (ERROR_STATUS[code] !== a.status || problem.status !== a.status) faults.push(`${a.status} says ${code}`);
-  if (problem.requestId === "" || problem.requestId !== a.headers[HEADER.requestId])
-    faults.push(`request id ${problem.requestId}, in the header ${a.headers[HEADER.requestId]}`);
+  if (ERROR_STATUS[code] !== answer.status || problem.status !== answer.status)
+    faults.push(`${answer.status} says ${code}`);
+  if (problem.requestId === "" || problem.requestId !== answer.headers[HEADER.requestId])
+    faults.push(`request id ${problem.requestId}, in the header ${answer.headers[HEADER.requestId]}`);
   if (problem.detail === "" || problem.title === "") faults.push(`${code} without words`);
   if (asked.codes !== null && !asked.codes.has(code)) faults.push(`${code} is not described for it`);
   if (code === "internal") faults.push("internal");

@@ -31,7 +31,7 @@ export function growthFaults(tenths: readonly Memory[]): string[] {
     const [was, is] = [tenths[0]?.[what] ?? 0, atLast(tenths, what)];
     const over = is > was * MEMORY && is - was > NOISE[what].bytes;
     return over && (what === "heapUsed" || lateRise(tenths) > NOISE[what].bytes)
-      ? [`${what}: ${tenths.map(told).join(" → ")}`]
+      ? [`${what}: ${tenths.map(memoryText).join(" → ")}`]
       : [];
   });
 }
@@ -59,6 +59,6 @@ export const grown = (tenths: readonly Memory[], what: Kind): string =>
 
 export const mib = (bytes: number): string => (bytes / MIB).toFixed(1);
 
-export function told(m: Memory): string {
-  return `heap ${mib(m.heapUsed)} MiB, outside it ${mib(m.external)}, of that in Buffers ${mib(m.arrayBuffers)}, resident ${mib(m.rss)}`;
+export function memoryText(memory: Memory): string {
+  return `heap ${mib(memory.heapUsed)} MiB, outside it ${mib(memory.external)}, of that in Buffers ${mib(memory.arrayBuffers)}, resident ${mib(memory.rss)}`;
 }

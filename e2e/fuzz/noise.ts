@@ -5,15 +5,15 @@ type Headers = Record<string, string>;
 const visible = (text: string): string => text.replace(/[^\x20-\x7e\xa0-\xff]/g, "");
 
 /** A body that no good client sends, with the headers it goes under. */
-export function damagedBody(d: Dice, good: string, headers: Headers): { body: string | Buffer; headers: Headers } {
+export function damagedBody(dice: Dice, good: string, headers: Headers): { body: string | Buffer; headers: Headers } {
   const as = (body: string | Buffer, type?: string): { body: string | Buffer; headers: Headers } => ({
     body,
     headers: type === undefined ? headers : { ...headers, "content-type": type },
   });
   const inside = good.slice(1, -1);
-  switch (d.upTo(16)) {
+  switch (dice.upTo(16)) {
     case 0:
-      return as(good.slice(0, d.upTo(good.length)));
+      return as(good.slice(0, dice.upTo(good.length)));
     case 1:
       return as(`${good.slice(0, -1)},}`);
     case 2:
@@ -29,16 +29,16 @@ export function damagedBody(d: Dice, good: string, headers: Headers): { body: st
     case 5:
       return as(`\ufeff${good}`);
     case 6: {
-      const depth = 10 + d.upTo(d.chance(0.2) ? 100_000 : 2000);
+      const depth = 10 + dice.upTo(dice.chance(0.2) ? 100_000 : 2000);
       return as(
-        d.chance(0.5) ? "[".repeat(depth) + "]".repeat(depth) : '{"name":'.repeat(depth) + "1" + "}".repeat(depth),
+        dice.chance(0.5) ? "[".repeat(depth) + "]".repeat(depth) : '{"name":'.repeat(depth) + "1" + "}".repeat(depth),
       );
     }
     case 7:
-      return as(d.chance(0.15) ? `{"name":"${"x".repeat(LIMIT.bodyBytes)}"}` : `{"name":"${"x".repeat(100_000)}"}`);
+      return as(dice.chance(0.15) ? `{"name":"${"x".repeat(LIMIT.bodyBytes)}"}` : `{"name":"${"x".repeat(100_000)}"}`);
     case 8:
       return as(
-        d.pick([
+        dice.pick([
           "null",
           "[]",
           "1",
@@ -65,7 +65,7 @@ export function damagedBody(d: Dice, good: string, headers: Headers): { body: st
     case 12:
       return as(
         good,
-        d.pick([
+        dice.pick([
           "text/plain",
           "application/x-www-form-urlencoded",
           "application/xml",
@@ -81,7 +81,7 @@ export function damagedBody(d: Dice, good: string, headers: Headers): { body: st
     case 13:
       return as(Buffer.from(good, "utf16le"));
     case 14:
-      return as(Buffer.from(Array.from({ length: 1 + d.upTo(200) }, () => d.upTo(256))));
+      return as(Buffer.from(Array.from({ length: 1 + dice.upTo(200) }, () => dice.upTo(256))));
     default:
       return as(`{${Array.from({ length: 5000 }, (_, i) => `"k${i}":${i}`).join(",")}}`);
   }
@@ -91,28 +91,36 @@ export function damagedBody(d: Dice, good: string, headers: Headers): { body: st
  * Returns unusual headers, or ones that only others may send. `wellFormed` false: not HTTP any more, or a request that
  * the server may close the connection on.
  */
-export function oddHeaders(d: Dice, good: Headers): { headers: Headers; wellFormed: boolean } {
-  const name = d.pick(ODD_NAMES);
-  const value = d.chance(0.5) ? visible(oddString(d)).slice(0, 6000) : d.pick(ODD_VALUES[name] ?? ["x"]);
-  switch (d.upTo(12)) {
+export function oddHeaders(dice: Dice, good: Headers): { headers: Headers; wellFormed: boolean } {
+  const name = dice.pick(ODD_NAMES);
+  const value = dice.chance(0.5) ? visible(oddString(dice)).slice(0, 6000) : dice.pick(ODD_VALUES[name] ?? ["x"]);
+  switch (dice.upTo(12)) {
     case 0:
-      return { headers: { ...good, ...many(d, 30 + d.upTo(60)) }, wellFormed: true };
+      return { headers: { ...good, ...many(dice, 30 + dice.upTo(60)) }, wellFormed: true };
     case 1:
-      return { headers: { ...good, ...many(d, 500) }, wellFormed: false };
+      return { headers: { ...good, ...many(dice, 500) }, wellFormed: false };
     case 2:
-      return { headers: { ...good, "x-long": "x".repeat(d.pick([8000, 20_000, 70_000])) }, wellFormed: false };
+      return { headers: { ...good, "x-long": "x".repeat(dice.pick([8000, 20_000, 70_000])) }, wellFormed: false };
     case 3:
-      return { headers: { ...good, [d.pick(["na me", "na\u0000me", "", "n(m)e"])]: "x" }, wellFormed: false };
+      return { headers: { ...good, [dice.pick(["na me", "na\u0000me", "", "n(m)e"])]: "x" }, wellFormed: false };
     case 4:
       return {
-        headers: { ...good, "x-control": d.pick(["a\u0000b", "a\u0001b", "a\nb", "a\r\n b"]) },
+        headers: { ...good, "x-control": dice.pick(["a\u0000b", "a\u0001b", "a\nb", "a\r\n b"]) },
         wellFormed: false,
       };
     case 5:
       return {
         headers: {
           ...good,
-          [d.pick(BREAKING)]: d.pick(["-1", "1e3", "99999999999", "gzip", "chunked, identity", "x", "100-continue"]),
+          [dice.pick(BREAKING)]: dice.pick([
+            "-1",
+            "1e3",
+            "99999999999",
+            "gzip",
+            "chunked, identity",
+            "x",
+            "100-continue",
+          ]),
         },
         wellFormed: false,
       };
@@ -174,15 +182,15 @@ const many = (d: Dice, n: number): Headers =>
   Object.fromEntries(Array.from({ length: n }, (_, i) => [`x-many-${i}`, word(d, 10)]));
 
 /** A path beside the good one. `secret`: a bearer, where it must not stand. */
-export function oddPath(d: Dice, good: string, secret: string): string {
+export function oddPath(dice: Dice, good: string, secret: string): string {
   const bare = good.split("?")[0] ?? "/";
-  const odd = encodeURI(oddString(d).toWellFormed()).slice(0, 3000).replaceAll("#", "");
-  return d.pick<() => string>([
+  const odd = encodeURI(oddString(dice).toWellFormed()).slice(0, 3000).replaceAll("#", "");
+  return dice.pick<() => string>([
     () => `${bare}?access_token=${secret}`,
     () => `${bare}?name=${secret}`,
     () => `${bare}/${odd}`,
     () => `${bare}?${odd}=${odd}`,
-    () => `${bare}?${"a=1&".repeat(d.pick([10, 500, 3000]))}`,
+    () => `${bare}?${"a=1&".repeat(dice.pick([10, 500, 3000]))}`,
     () => `${bare}?stale=1&stale=1`,
     () => `${bare}?__proto__=1&constructor=1`,
     () => `${bare}?size=${odd}&page=-1&cursor=${odd}`,
@@ -191,11 +199,11 @@ export function oddPath(d: Dice, good: string, secret: string): string {
     () => `${bare}%`,
     () => `${bare}/..`,
     () => `${bare}/%2e%2e/%2e%2e/node/ca-key`,
-    () => `/${"a".repeat(d.pick([100, 4000, 15_000]))}`,
-    () => `/api/v3/${"x/".repeat(d.pick([5, 500]))}`,
+    () => `/${"a".repeat(dice.pick([100, 4000, 15_000]))}`,
+    () => `/api/v3/${"x/".repeat(dice.pick([5, 500]))}`,
     () => `/${odd}`,
     () => `//api/v3/services`,
-    () => `/api/v3/services/${"%41".repeat(d.pick([10, 1000]))}`,
+    () => `/api/v3/services/${"%41".repeat(dice.pick([10, 1000]))}`,
     () => bare.toUpperCase(),
     () => `${bare};jsessionid=1`,
     () => `http://evil.example${bare}`,
@@ -205,11 +213,11 @@ export function oddPath(d: Dice, good: string, secret: string): string {
 }
 
 /** Returns a method that must never succeed. */
-export function oddMethod(d: Dice): { name: string; wellFormed: boolean } {
-  const known = d.chance(0.7);
+export function oddMethod(dice: Dice): { name: string; wellFormed: boolean } {
+  const known = dice.chance(0.7);
   if (known)
     return {
-      name: d.pick([
+      name: dice.pick([
         "HEAD",
         "OPTIONS",
         "PUT",
@@ -226,20 +234,20 @@ export function oddMethod(d: Dice): { name: string; wellFormed: boolean } {
       wellFormed: true,
     };
   return {
-    name: d.pick(["CONNECT", "get", "PRI", "FOO", "G\u00cbT", "GET\t", "_", "POST".repeat(50)]),
+    name: dice.pick(["CONNECT", "get", "PRI", "FOO", "G\u00cbT", "GET\t", "_", "POST".repeat(50)]),
     wellFormed: false,
   };
 }
 
 /** What is no HTTP, or only half. */
-export function rawBytes(d: Dice, good: Buffer): Buffer {
+export function rawBytes(dice: Dice, good: Buffer): Buffer {
   const text = good.toString("latin1");
   const at = text.indexOf("\r\n\r\n");
   const head = text.slice(0, at);
   const raw = (s: string): Buffer => Buffer.from(s, "latin1");
-  return d.pick<() => Buffer>([
-    () => Buffer.from(Array.from({ length: 1 + d.upTo(400) }, () => d.upTo(256))),
-    () => raw(text.replace("HTTP/1.1", d.pick(["HTTP/9.9", "HTTP/2.0", "HTTP/1.1x", "", "http/1.1"]))),
+  return dice.pick<() => Buffer>([
+    () => Buffer.from(Array.from({ length: 1 + dice.upTo(400) }, () => dice.upTo(256))),
+    () => raw(text.replace("HTTP/1.1", dice.pick(["HTTP/9.9", "HTTP/2.0", "HTTP/1.1x", "", "http/1.1"]))),
     () => raw(text.replace("Host:", "Hots:")),
     () => raw(text.replace(/\r\n/g, "\n")),
     () => raw(text.replace("\r\n", "\r\nHost: evil.example\r\n")),
@@ -252,7 +260,7 @@ export function rawBytes(d: Dice, good: Buffer): Buffer {
     () => raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
     () => Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03]),
     () => raw(`${"\r\n".repeat(100)}${text}`),
-    () => raw(text.slice(0, d.upTo(text.length))),
+    () => raw(text.slice(0, dice.upTo(text.length))),
     () => raw(`GET ${"/a".repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`),
     () => raw(`${text}${text}`),
   ])();

@@ -19,8 +19,8 @@ export function diceOf(roll: () => number): Dice {
 }
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-export function word(d: Dice, length = 1 + d.upTo(24)): string {
-  return Array.from({ length }, () => LETTERS[d.upTo(LETTERS.length)]).join("");
+export function word(dice: Dice, length = 1 + dice.upTo(24)): string {
+  return Array.from({ length }, () => LETTERS[dice.upTo(LETTERS.length)]).join("");
 }
 
 /** Strings that have broken programs. */
@@ -72,12 +72,13 @@ const STRINGS: readonly [string, ...string[]] = [
   "kct_",
   "=cmd|' /C calc'!A0",
 ];
-export const oddString = (d: Dice): string => {
-  const kind = d.upTo(12);
-  if (kind === 0) return d.pick(["a", "é", "字", "\ud83d\ude00"]).repeat(1 + d.upTo(5000));
-  if (kind === 1) return Array.from({ length: 1 + d.upTo(60) }, () => String.fromCodePoint(codePoint(d))).join("");
-  if (kind === 2) return String.fromCharCode(0xd800 + d.upTo(0x7ff)) + word(d);
-  return d.pick(STRINGS);
+export const oddString = (dice: Dice): string => {
+  const kind = dice.upTo(12);
+  if (kind === 0) return dice.pick(["a", "é", "字", "\ud83d\ude00"]).repeat(1 + dice.upTo(5000));
+  if (kind === 1)
+    return Array.from({ length: 1 + dice.upTo(60) }, () => String.fromCodePoint(codePoint(dice))).join("");
+  if (kind === 2) return String.fromCharCode(0xd800 + dice.upTo(0x7ff)) + word(dice);
+  return dice.pick(STRINGS);
 };
 function codePoint(d: Dice): number {
   const at = d.upTo(0x10ffff);
@@ -85,24 +86,26 @@ function codePoint(d: Dice): number {
 }
 
 /** A JSON value of whatever kind. */
-export function oddValue(d: Dice, depth = 0): unknown {
-  switch (d.upTo(depth > 3 ? 6 : 9)) {
+export function oddValue(dice: Dice, depth = 0): unknown {
+  switch (dice.upTo(depth > 3 ? 6 : 9)) {
     case 0:
       return null;
     case 1:
-      return d.chance(0.5);
+      return dice.chance(0.5);
     case 2:
-      return d.pick([0, -1, 1.5, 1e21, -0, 2 ** 53, 5e-324, 253402300800000]);
+      return dice.pick([0, -1, 1.5, 1e21, -0, 2 ** 53, 5e-324, 253402300800000]);
     case 3:
     case 4:
-      return oddString(d);
+      return oddString(dice);
     case 5:
-      return d.pick<unknown>([[], {}]);
+      return dice.pick<unknown>([[], {}]);
     case 6:
-      return Array.from({ length: d.upTo(6) }, () => oddValue(d, depth + 1));
+      return Array.from({ length: dice.upTo(6) }, () => oddValue(dice, depth + 1));
     case 7:
-      return Array.from({ length: d.upTo(400) }, (_, i) => i);
+      return Array.from({ length: dice.upTo(400) }, (_, i) => i);
     default:
-      return Object.fromEntries(Array.from({ length: d.upTo(6) }, () => [oddString(d), oddValue(d, depth + 1)]));
+      return Object.fromEntries(
+        Array.from({ length: dice.upTo(6) }, () => [oddString(dice), oddValue(dice, depth + 1)]),
+      );
   }
 }

@@ -6,7 +6,7 @@ import type { World } from "./world.ts";
 
 /** Writes many requests at once on one connection: each must get its own response, in order, for its own caller. */
 export async function pipelined(
-  w: World,
+  world: World,
   places: readonly Place[],
   seed: number,
   rounds: number,
@@ -18,7 +18,7 @@ export async function pipelined(
   for (let round = 0; round < rounds; round++) {
     const place = places[round % places.length];
     if (place === undefined) break;
-    const asked = Array.from({ length: 2 + d.upTo(12) }, () => w.actors[d.upTo(w.actors.length)]);
+    const asked = Array.from({ length: 2 + d.upTo(12) }, () => world.actors[d.upTo(world.actors.length)]);
     const bytes = asked.map((actor, i) =>
       requestBytes(place, {
         method: "GET",

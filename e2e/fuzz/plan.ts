@@ -66,29 +66,29 @@ const KINDS: readonly [Plan["kind"], number][] = [
 export const describedAs = (route: Route): string => `${route.method} ${pathOf(route).replace(/:(\w+)/g, "{$1}")}`;
 
 /** The next request. */
-export function planOf(w: World, d: Dice): Plan {
-  const kind = kindOf(d.roll());
-  const place = w.place(d.pick(PORTS), d);
-  let name = d.pick(NAMES);
-  if (DEAR.has(name) && d.chance(0.7)) name = d.pick(NAMES);
+export function planOf(world: World, dice: Dice): Plan {
+  const kind = kindOf(dice.roll());
+  const place = world.place(dice.pick(PORTS), dice);
+  let name = dice.pick(NAMES);
+  if (DEAR.has(name) && dice.chance(0.7)) name = dice.pick(NAMES);
   const route: Route = ROUTES[name];
   const secrets: string[] = [];
-  const wrong = d.pick(WRONG);
-  const who = whoAsks(w, d, place.port);
-  const { known, next } = knownFields(w, secrets, who.actor);
+  const wrong = dice.pick(WRONG);
+  const who = pickCredentials(world, dice, place.port);
+  const { known, next } = knownFields(world, secrets, who.actor);
 
-  let path = pathOf(route).replace(":id", () => encodeURIComponent(idFor(name, w, d, wrong).toWellFormed()));
-  if (route.query !== undefined) path += queryOf(valueOf(route.query, d, known, wrong));
+  let path = pathOf(route).replace(":id", () => encodeURIComponent(idFor(name, world, dice, wrong).toWellFormed()));
+  if (route.query !== undefined) path += queryOf(valueOf(route.query, dice, known, wrong));
   const change = route.method !== "GET";
   const headers: Record<string, string> = {
     ...(change ? { "content-type": "application/json" } : {}),
     ...who.headers,
-    ...(change && d.chance(0.3) ? { [HEADER.idempotencyKey]: `fuzz-key-${d.upTo(40)}` } : {}),
-    ...(change && d.chance(0.05) ? { "if-match": d.pick(['"1"', "*", '"x"', "nonsense"]) } : {}),
-    ...(d.chance(0.1) ? { "accept-language": d.pick(["ru", "en", "xx", "ru;q=0.1,*"]) } : {}),
+    ...(change && dice.chance(0.3) ? { [HEADER.idempotencyKey]: `fuzz-key-${dice.upTo(40)}` } : {}),
+    ...(change && dice.chance(0.05) ? { "if-match": dice.pick(['"1"', "*", '"x"', "nonsense"]) } : {}),
+    ...(dice.chance(0.1) ? { "accept-language": dice.pick(["ru", "en", "xx", "ru;q=0.1,*"]) } : {}),
   };
   const value =
-    route.body === undefined ? (change && d.chance(0.2) ? {} : undefined) : valueOf(route.body, d, known, wrong);
+    route.body === undefined ? (change && dice.chance(0.2) ? {} : undefined) : valueOf(route.body, dice, known, wrong);
   const body = value === undefined ? undefined : JSON.stringify(value);
   if (who.bearer !== null) secrets.push(who.bearer);
 
@@ -130,20 +130,20 @@ export function planOf(w: World, d: Dice): Plan {
       return {
         ...plan,
         ...(change ? {} : { ...unknown, stream: plan.stream }),
-        bytes: made({ ...damagedBody(d, body ?? "{}", headers) }),
+        bytes: made({ ...damagedBody(dice, body ?? "{}", headers) }),
       };
     case "headers": {
-      const odd = oddHeaders(d, headers);
+      const odd = oddHeaders(dice, headers);
       return { ...plan, ...unknown, wellFormed: odd.wellFormed, bytes: made({ headers: odd.headers, body }) };
     }
     case "path": {
       const inUrl = who.bearer ?? secretOf("token");
-      w.secrets.add(inUrl);
-      const odd = oddPath(d, path, inUrl);
+      world.secrets.add(inUrl);
+      const odd = oddPath(dice, path, inUrl);
       return { ...plan, ...unknown, path: odd, bytes: made({ path: odd, body }) };
     }
     case "method": {
-      const method = oddMethod(d);
+      const method = oddMethod(dice);
       return {
         ...plan,
         ...unknown,
@@ -153,7 +153,7 @@ export function planOf(w: World, d: Dice): Plan {
       };
     }
     case "raw":
-      return { ...plan, ...unknown, wellFormed: false, bytes: rawBytes(d, made({ body })) };
+      return { ...plan, ...unknown, wellFormed: false, bytes: rawBytes(dice, made({ body })) };
   }
 }
 
@@ -163,13 +163,13 @@ function kindOf(roll: number): Plan["kind"] {
   return "call";
 }
 
-interface Asker {
+interface Credentials {
   actor: Actor | null;
   bearer: string | null;
   headers: Record<string, string>;
 }
 
-function whoAsks(w: World, d: Dice, port: number): Asker {
+function pickCredentials(w: World, d: Dice, port: number): Credentials {
   const nobody = { actor: null, bearer: null };
   if (d.chance(0.08)) return { ...nobody, headers: {} };
   if (d.chance(0.06)) {
@@ -186,9 +186,9 @@ function whoAsks(w: World, d: Dice, port: number): Asker {
 }
 
 /** Values for fields by their names: what is there, secrets that must not come back, and nothing that would call outside. */
-function knownFields(w: World, secrets: string[], asker: Actor | null): { known: Known; next: () => string | null } {
+function knownFields(w: World, secrets: string[], caller: Actor | null): { known: Known; next: () => string | null } {
   // A login and the following password often enough belong to one person to sign in; the caller knows its own.
-  let named = asker;
+  let named = caller;
   let next: string | null = null;
   const actor = (d: Dice): Actor | null => w.actors[d.upTo(w.actors.length)] ?? null;
   const login = (d: Dice): string => {
@@ -202,7 +202,7 @@ function knownFields(w: World, secrets: string[], asker: Actor | null): { known:
   const fields: Record<string, (d: Dice) => unknown> = {
     login: (d) => (d.chance(0.5) ? login(d) : `u-${d.upTo(300)}`),
     password: (d) => secret(d.chance(0.4) ? (named?.person.password ?? "") : `pw ${word(d, 20)}`),
-    current: (d) => secret(d.chance(0.4) ? (asker?.person.password ?? "") : `pw ${word(d, 20)}`),
+    current: (d) => secret(d.chance(0.4) ? (caller?.person.password ?? "") : `pw ${word(d, 20)}`),
     next: (d) => (next = secret(`pw ${word(d, 20)}`)),
     secret: (d) => secret(d.chance(0.4) ? (w.ids.link[d.upTo(w.ids.link.length)] ?? "") : secretOf("link")),
     clientSecret: (d) => secret(`pw ${word(d, 20)}`),

@@ -12,7 +12,7 @@ import { until } from "../support/until.ts";
 import { play, type Tally } from "./campaign.ts";
 import { coverage } from "./coverage.ts";
 import { faultsInLog } from "./log-faults.ts";
-import { grown, growthFaults, lateRise, MEMORY, mib, type Memory, told } from "./memory.ts";
+import { grown, growthFaults, lateRise, MEMORY, mib, type Memory, memoryText } from "./memory.ts";
 import { diceOf } from "./odd.ts";
 import { pipelined } from "./pipelined.ts";
 import { slowLoris } from "./slow.ts";
@@ -58,7 +58,7 @@ try {
     requests: 0,
     statuses: new Map(),
     good: new Map(),
-    askers: new Map(),
+    callers: new Map(),
     faults: [],
     fives: [],
     unparsed: 0,
@@ -78,7 +78,7 @@ try {
   const pipes = await pipelined(w, places, seed, Math.max(20, requests / 500));
   const { left, longestMs, opened } = await slow;
   const first = await heapOf(w, heapFile);
-  say(told(first));
+  say(memoryText(first));
   const tenths = [first];
   // By tenths, so that growth and mere variation can be distinguished in the output.
   for (let part = 1; part < 10; part++) {
@@ -86,7 +86,7 @@ try {
     await play(w, { seed, from: begin + tenth * part, to: begin + to, tally, say });
     const now = await heapOf(w, heapFile);
     tenths.push(now);
-    say(told(now));
+    say(memoryText(now));
   }
   const seconds = (performance.now() - from) / 1000;
 

@@ -27,8 +27,8 @@ function schemaOf(type: z.ZodMiniType): Schema {
 }
 
 /** How wrong: the chance that any one value is not what the schema wants. */
-export function valueOf(type: z.ZodMiniType, d: Dice, known: Known, wrong: number): unknown {
-  return ofSchema(schemaOf(type), "", d, known, wrong);
+export function valueOf(type: z.ZodMiniType, dice: Dice, known: Known, wrong: number): unknown {
+  return ofSchema(schemaOf(type), "", dice, known, wrong);
 }
 
 function ofSchema(s: Schema, field: string, d: Dice, known: Known, wrong: number): unknown {

@@ -118,10 +118,10 @@ export class World {
       }
   }
 
-  place(port: number, d: Dice): Place {
+  place(port: number, dice: Dice): Place {
     if (port !== PORT.internal) return { host: this.core.host, port, ca: null };
     const { ca, cert, key } = certificatesIn(this.core.home);
-    return { host: this.core.host, port, ca, ...(d.chance(0.25) ? { client: { cert, key } } : {}) };
+    return { host: this.core.host, port, ca, ...(dice.chance(0.25) ? { client: { cert, key } } : {}) };
   }
 
   /** A session that was ended on the way is followed by another. */

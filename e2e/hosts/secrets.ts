@@ -17,7 +17,7 @@ const TOLD: readonly (readonly [string, RegExp])[] = [
 /** Everything secret is made and used once more, also where it does not belong, while the Cores say all they can say. */
 async function useSecrets(world: World, shell: Shell): Promise<void> {
   const { hosts, secrets } = world;
-  const told = async (words: string): Promise<string> => {
+  const outputOf = async (words: string): Promise<string> => {
     const said = await shell.kuma(words);
     assert.equal(said.code, 0, said.text);
     return said.out.trim();
@@ -30,9 +30,9 @@ async function useSecrets(world: World, shell: Shell): Promise<void> {
   const body = (about: object): string => `-H 'content-type: application/json' -d '${JSON.stringify(about)}'`;
 
   const cores = (await shell.services()).filter(({ name }) => CORES.includes(name));
-  for (const { ref } of cores) await told(`service log-level ${ref} debug --minutes 30`);
-  const token = await told("token add for-the-logs --role operator --days 1");
-  const once = await told("user add for-the-logs --role viewer");
+  for (const { ref } of cores) await outputOf(`service log-level ${ref} debug --minutes 30`);
+  const token = await outputOf("token add for-the-logs --role operator --days 1");
+  const once = await outputOf("user add for-the-logs --role viewer");
   const id = (await shell.add("for-the-logs")) ?? "";
   const link = (await hosts.mustOn("core-2", `${HOME}/kuma user sign-in-link ${world.administrator.login}`)).trim();
   const linked = link.split("#")[1] ?? "";

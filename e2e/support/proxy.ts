@@ -39,17 +39,18 @@ const AROUND: Record<ProxyKind, (lines: string, dir: string) => string> = {
 /** Runs a real proxy with these lines until the cluster ends; resolves once it listens at `at`, host:port. */
 export async function startProxy(
   cluster: Cluster,
-  o: { kind: ProxyKind; name: string; lines: string; at: string },
+  options: { kind: ProxyKind; name: string; lines: string; at: string },
 ): Promise<void> {
-  const dir = join(cluster.dir, o.name);
+  const dir = join(cluster.dir, options.name);
   mkdirSync(dir);
-  const file = join(dir, `${o.kind}.conf`);
-  writeFileSync(file, AROUND[o.kind](o.lines, dir));
-  const own = o.kind === "nginx" ? ["-p", dir, "-e", "stderr", "-c", file, "-g", "daemon off;"] : ["-db", "-f", file];
-  const child = await cluster.run(o.name, [PROGRAM[o.kind], ...own]);
-  const [host = "", port = ""] = o.at.split(":");
-  await until(`${o.name} listens`, () => {
-    if (child.exit() !== null) throw new Error(`${o.name} ended: ${child.text().slice(-1000)}`);
+  const file = join(dir, `${options.kind}.conf`);
+  writeFileSync(file, AROUND[options.kind](options.lines, dir));
+  const own =
+    options.kind === "nginx" ? ["-p", dir, "-e", "stderr", "-c", file, "-g", "daemon off;"] : ["-db", "-f", file];
+  const child = await cluster.run(options.name, [PROGRAM[options.kind], ...own]);
+  const [host = "", port = ""] = options.at.split(":");
+  await until(`${options.name} listens`, () => {
+    if (child.exit() !== null) throw new Error(`${options.name} ended: ${child.text().slice(-1000)}`);
     return listens(host, Number(port));
   });
 }

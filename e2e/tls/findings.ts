@@ -35,8 +35,10 @@ function findingsIn(json: string): Finding[] | null {
 export function verdictOf(json: string): Verdict {
   const all = findingsIn(json);
   if (all === null) return { faults: ["wrote what is no list of findings"], warnings: [], suites: {} };
-  const told = (f: Finding): string => `${f.severity} ${f.id}: ${f.finding}`;
-  const faults = all.filter((f) => !GOOD.has(f.severity) && f.severity !== "WARN" && !EXPECTED.has(f.id)).map(told);
+  const findingText = (finding: Finding): string => `${finding.severity} ${finding.id}: ${finding.finding}`;
+  const faults = all
+    .filter((f) => !GOOD.has(f.severity) && f.severity !== "WARN" && !EXPECTED.has(f.id))
+    .map(findingText);
   const suites: Record<string, string[]> = {};
   for (const f of all) {
     const protocol = /^cipherorder_(\S+)$/.exec(f.id)?.[1];
@@ -49,5 +51,5 @@ export function verdictOf(json: string): Verdict {
   // An aborted run reports nothing bad, and proves nothing.
   if (suites["TLSv1_3"] === undefined) faults.push("did not come to the suites of TLS 1.3");
   if (!all.some((f) => f.id === "BREACH" || f.id === "LUCKY13")) faults.push("did not come to the known attacks");
-  return { faults, warnings: all.filter((f) => f.severity === "WARN").map(told), suites };
+  return { faults, warnings: all.filter((f) => f.severity === "WARN").map(findingText), suites };
 }

@@ -16,7 +16,7 @@ import { type Lock, npmPackages } from "./npm-packages.ts";
 import { sbom } from "./sbom.ts";
 
 const from = Date.now();
-const tell = (what: string): void => console.log(`package: ${what} (${((Date.now() - from) / 1000).toFixed(0)} s)`);
+const progress = (what: string): void => console.log(`package: ${what} (${((Date.now() - from) / 1000).toFixed(0)} s)`);
 const mib = (path: string): string => `${(statSync(path).size / 1024 / 1024).toFixed(1)} MiB`;
 
 interface Made {
@@ -33,7 +33,7 @@ interface Parts {
 async function make(work: string, parts: Parts): Promise<Made> {
   mkdirSync(work, { recursive: true });
   const inside = await buildExecutable(work, parts.facts);
-  tell("executable built");
+  progress("executable built");
   const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as Lock;
   const packages = npmPackages(inside, lock);
 
@@ -53,7 +53,7 @@ async function make(work: string, parts: Parts): Promise<Made> {
   writeFileSync(join(content, "sbom.cdx.json"), list);
   await writeSums(content, filesBelow(content));
   settle(content, parts.facts.epoch);
-  tell(`${packages.length} npm packages inside; SBOM and licences written`);
+  progress(`${packages.length} npm packages inside; SBOM and licences written`);
 
   const made = {
     archive: join(work, `${parts.facts.name}.tar.gz`),
@@ -61,7 +61,7 @@ async function make(work: string, parts: Parts): Promise<Made> {
   };
   await writeTarball(work, parts.facts, made.archive);
   writeDeb(content, parts.facts, join(work, "deb"), made.deb);
-  tell("archive and .deb packed");
+  progress("archive and .deb packed");
   return made;
 }
 
@@ -94,7 +94,7 @@ async function main(): Promise<void> {
       if (one !== two) throw new PackageFailure(`two builds differ: ${made[part]} ${one}, ${again[part]} ${two}`);
     }
     rmSync(join(OUT, "again"), { recursive: true });
-    tell("built twice: the same bytes");
+    progress("built twice: the same bytes");
   }
   const names = Object.values(made).map((path: string) => path.slice(work.length + 1));
   for (const name of names) renameSync(join(work, name), join(OUT, name));

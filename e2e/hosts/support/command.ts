@@ -32,16 +32,16 @@ function send(group: number, name: NodeJS.Signals): void {
 }
 
 /** Runs a command to its end. Rejects where it does not end in time, after ending its whole process group. */
-export function run(argv: readonly string[], o: RunOptions = {}): Promise<Said> {
-  const { deadlineMs = 60_000, input } = o;
+export function run(argv: readonly string[], options: RunOptions = {}): Promise<Said> {
+  const { deadlineMs = 60_000, input } = options;
   const [file = "", ...args] = argv;
   const from = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { env: { ...process.env, ...o.env }, detached: true, stdio: "pipe" });
+    const child = spawn(file, args, { env: { ...process.env, ...options.env }, detached: true, stdio: "pipe" });
     let [out, text, late] = ["", "", false];
     const add = (bytes: Buffer): void => {
       text += bytes.toString();
-      o.hear?.(text);
+      options.hear?.(text);
     };
     child.stdout.on("data", (bytes: Buffer) => {
       out += bytes.toString();
@@ -72,8 +72,8 @@ export function run(argv: readonly string[], o: RunOptions = {}): Promise<Said> 
 }
 
 /** Runs a command that must succeed; returns its output. */
-export async function must(argv: readonly string[], o: RunOptions = {}): Promise<string> {
-  const said = await run(argv, o);
+export async function must(argv: readonly string[], options: RunOptions = {}): Promise<string> {
+  const said = await run(argv, options);
   if (said.code !== 0) throw new Error(`${argv.join(" ")}: exit code ${said.code}\n${said.text}`);
   return said.out;
 }

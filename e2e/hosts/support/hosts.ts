@@ -39,17 +39,17 @@ export class Hosts {
   }
 
   /** A shell command on a host, as root. */
-  on(name: string, command: string, o: RunOptions = {}): Promise<Said> {
-    return run([SCRIPT, "on", this.dir, name, command], o);
+  on(name: string, command: string, options: RunOptions = {}): Promise<Said> {
+    return run([SCRIPT, "on", this.dir, name, command], options);
   }
-  async mustOn(name: string, command: string, o: RunOptions = {}): Promise<string> {
-    const said = await this.on(name, command, o);
+  async mustOn(name: string, command: string, options: RunOptions = {}): Promise<string> {
+    const said = await this.on(name, command, options);
     if (said.code !== 0) throw new Error(`${name}: ${command}: exit code ${said.code}\n${said.text}`);
     return said.out;
   }
   /** A shell command on the control machine, in /root. */
-  control(command: string, o: RunOptions = {}): Promise<Said> {
-    return run([SCRIPT, "control", this.dir, "bash", "-c", command], o);
+  control(command: string, options: RunOptions = {}): Promise<Said> {
+    return run([SCRIPT, "control", this.dir, "bash", "-c", command], options);
   }
 
   /** Cuts the power of all of these at once, so that none serves while another is already off. */

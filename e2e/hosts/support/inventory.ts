@@ -7,14 +7,14 @@ import { DOMAIN } from "./hosts.ts";
 export function writeInventory(
   world: World,
   kind: "distributed" | "expand",
-  o: { peers: boolean; as?: string; edit?: (text: string) => string },
+  options: { peers: boolean; as?: string; edit?: (text: string) => string },
 ): string {
   const folder = join(world.hosts.root("control"), FOLDER);
   const template = readFileSync(join(folder, `${kind}.inventory.yml.template`), "utf8");
   const named = filled(world, template);
-  const name = o.as ?? `${kind}.inventory.yml`;
-  const cut = o.peers ? named : named.replace(/\n *# Prepared here[^]*$/, "\n");
-  writeFileSync(join(folder, name), o.edit?.(cut) ?? cut);
+  const name = options.as ?? `${kind}.inventory.yml`;
+  const cut = options.peers ? named : named.replace(/\n *# Prepared here[^]*$/, "\n");
+  writeFileSync(join(folder, name), options.edit?.(cut) ?? cut);
   return name;
 }
 

@@ -26,7 +26,7 @@ function hashOfSources(): string {
 }
 
 /** `KUMA_PACKAGE`, an archive to test; else that of the present sources, built where it is missing or older than they are. */
-export async function packed(tell: (line: string) => void): Promise<string> {
+export async function packed(report: (line: string) => void): Promise<string> {
   const given = process.env["KUMA_PACKAGE"];
   if (given !== undefined) return given;
   const stamp = join(OUT, ".sources");
@@ -39,7 +39,7 @@ export async function packed(tell: (line: string) => void): Promise<string> {
     // Never built.
   }
   if (was !== hash || found() === undefined) {
-    tell("building the package …");
+    report("building the package …");
     await must(["npm", "run", "--silent", "--prefix", ROOT, "package"], { deadlineMs: 600_000 });
     writeFileSync(stamp, hash);
   }

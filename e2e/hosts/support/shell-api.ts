@@ -24,12 +24,12 @@ export class Shell {
   }
 
   /** `by`: the API token to call with, instead of the sign-in. */
-  kuma(words: string, o: { input?: string; host?: string; by?: string } = {}) {
-    const hosts = o.host === undefined ? this.world.hosts.names : [o.host];
+  kuma(words: string, options: { input?: string; host?: string; by?: string } = {}) {
+    const hosts = options.host === undefined ? this.world.hosts.names : [options.host];
     const core = hosts.map((name) => `${fqdn(name)}:7223`).join(",");
-    const by = o.by === undefined ? "" : `KUMA_TOKEN=${o.by} `;
+    const by = options.by === undefined ? "" : `KUMA_TOKEN=${options.by} `;
     return this.world.hosts.control(`${by}${FOLDER}/kuma ${words} --core ${core} --ca /root/ca.crt`, {
-      ...(o.input === undefined ? {} : { input: o.input }),
+      ...(options.input === undefined ? {} : { input: options.input }),
       deadlineMs: 120_000,
     });
   }

@@ -38,17 +38,21 @@ export interface Tls {
 }
 
 /** Says which code an answer carries, or its status; for `expect(codeOf(a)).toBe("name_taken")`. */
-export const codeOf = (a: Answer): ErrorCode | number => a.problem?.code ?? a.status;
+export const codeOf = (answer: Answer): ErrorCode | number => answer.problem?.code ?? answer.status;
 
 /** Speaks to one server, redirects not followed, nothing repeated; `bearer` goes along unless the headers carry one; `from`: the address to call from, any of 127.0.0.0/8. Rejects where no answer comes. */
-export function clientOf(base: string, o: { tls?: Tls | null; bearer?: string | null; from?: string } = {}): Client {
+export function clientOf(
+  base: string,
+  options: { tls?: Tls | null; bearer?: string | null; from?: string } = {},
+): Client {
   const dispatcher = new Agent({
-    connect: { timeout: CONDITION_MS, ...o.tls },
-    ...(o.from === undefined ? {} : { localAddress: o.from }),
+    connect: { timeout: CONDITION_MS, ...options.tls },
+    ...(options.from === undefined ? {} : { localAddress: options.from }),
     pipelining: 1,
     connections: 64,
   });
-  const bearer = o.bearer === undefined || o.bearer === null ? {} : { authorization: `Bearer ${o.bearer}` };
+  const bearer =
+    options.bearer === undefined || options.bearer === null ? {} : { authorization: `Bearer ${options.bearer}` };
   const ask = async (method: string, path: string, a: Ask = {}): Promise<Answer> => {
     const payload = a.raw ?? (a.body === undefined ? null : JSON.stringify(a.body));
     const json =

@@ -34,8 +34,8 @@ export interface Roles {
 const MACHINE = new Set(["fsync_slow", "disk_low", "processor_starved"]);
 
 /** Reports whether a light is on, or yellow only because of the machine that the test runs on. */
-export const isGood = (s: Service): boolean =>
-  s.status === "on" || (s.status === "warning" && s.reasons.every((r) => MACHINE.has(r.code)));
+export const isGood = (service: Service): boolean =>
+  service.status === "on" || (service.status === "warning" && service.reasons.every((r) => MACHINE.has(r.code)));
 
 /** Real Cores as child processes, with their own loopback net and folder. */
 export class Cluster {
@@ -59,13 +59,13 @@ export class Cluster {
   }
 
   /** Starts the first Core, joins the others exactly as an operator does, and waits until every light is green. */
-  static async start(o: ClusterOptions = {}): Promise<Cluster> {
-    const cluster = new Cluster(await claimNet(), o.env ?? {});
+  static async start(options: ClusterOptions = {}): Promise<Cluster> {
+    const cluster = new Cluster(await claimNet(), options.env ?? {});
     try {
-      await cluster.startFirst(o.administrator !== false);
-      for (let n = 2; n <= (o.cores ?? 1); n++) await cluster.join(`core-${n}`);
-      if ((o.cores ?? 1) > 1) await cluster.green();
-      if (o.console === true) await cluster.startConsole();
+      await cluster.startFirst(options.administrator !== false);
+      for (let n = 2; n <= (options.cores ?? 1); n++) await cluster.join(`core-${n}`);
+      if ((options.cores ?? 1) > 1) await cluster.green();
+      if (options.console === true) await cluster.startConsole();
       return cluster;
     } catch (error) {
       await cluster.stop("start");

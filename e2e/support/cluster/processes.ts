@@ -33,17 +33,22 @@ export interface Start {
 const KEEP_CHARS = 200_000;
 
 /** Starts a process in a session of its own. Rejects when it cannot be started at all. */
-export function startChild(o: Start): Promise<Child> {
-  const [file = "", ...args] = o.argv;
-  const child = spawn(file, args, { cwd: o.cwd, env: o.env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  const log = createWriteStream(o.log, { flags: "a" });
+export function startChild(start: Start): Promise<Child> {
+  const [file = "", ...args] = start.argv;
+  const child = spawn(file, args, {
+    cwd: start.cwd,
+    env: start.env,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const log = createWriteStream(start.log, { flags: "a" });
   let text = "";
   let ended: Exit | null = null;
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (bytes: Buffer) => {
       log.write(bytes);
       text = (text + bytes.toString()).slice(-KEEP_CHARS);
-      o.hear?.(bytes.toString());
+      start.hear?.(bytes.toString());
     });
   }
   const exited = new Promise<Exit>((resolve) => {
@@ -58,7 +63,7 @@ export function startChild(o: Start): Promise<Child> {
     child.once("spawn", () => {
       const pid = child.pid ?? 0;
       const signal = (name: NodeJS.Signals): boolean => ended === null && sendSignal(pid, name);
-      resolve({ name: o.name, pid, exited, exit: () => ended, text: () => text, signal });
+      resolve({ name: start.name, pid, exited, exit: () => ended, text: () => text, signal });
     });
   });
 }

@@ -71,16 +71,16 @@ export class Records {
   /** Ages in ms: since its last use, since it began, since the password was given (null: never). */
   async session(
     userId: string,
-    o: { usedMs?: number; createdMs?: number; confirmedMs?: number | null } = {},
+    times: { usedMs?: number; createdMs?: number; confirmedMs?: number | null } = {},
   ): Promise<Planted> {
     const made = planted("session");
-    const confirmedMs = o.confirmedMs === undefined ? 0 : o.confirmedMs;
+    const confirmedMs = times.confirmedMs === undefined ? 0 : times.confirmedMs;
     const record = {
       id: made.id,
       userId,
       via: "password",
-      createdAt: ago(o.createdMs ?? 0),
-      lastUsedAt: ago(o.usedMs ?? 0),
+      createdAt: ago(times.createdMs ?? 0),
+      lastUsedAt: ago(times.usedMs ?? 0),
       confirmedAt: confirmedMs === null ? null : ago(confirmedMs),
       address: "127.0.0.1",
       agent: null,
@@ -89,7 +89,7 @@ export class Records {
     return made;
   }
 
-  async token(userId: string, role: UserRole, o: { expiresInMs?: number } = {}): Promise<Planted> {
+  async token(userId: string, role: UserRole, options: { expiresInMs?: number } = {}): Promise<Planted> {
     const made = planted("token");
     const record = {
       id: made.id,
@@ -97,7 +97,7 @@ export class Records {
       role,
       userId,
       createdAt: ago(24 * HOUR_MS),
-      expiresAt: ago(-(o.expiresInMs ?? 24 * HOUR_MS)),
+      expiresAt: ago(-(options.expiresInMs ?? 24 * HOUR_MS)),
       lastUsedAt: null,
     };
     await this.#put(`token/${hashOf(made.secret)}`, JSON.stringify(record));

@@ -28,16 +28,19 @@ export interface EventReader {
 /** Opens the event stream of a console (or of a Core, with its CA) by a token or the headers of a session. */
 export async function readEvents(
   base: string,
-  o: { bearer?: string; headers?: Record<string, string>; lastEventId?: string; ca?: string; query?: string },
+  options: { bearer?: string; headers?: Record<string, string>; lastEventId?: string; ca?: string; query?: string },
 ): Promise<EventReader> {
-  const dispatcher = new Agent({ connect: o.ca === undefined ? {} : { ca: o.ca }, bodyTimeout: CONDITION_MS });
-  const response = await request(`${base}${API_PREFIX}/events${o.query ?? ""}`, {
+  const dispatcher = new Agent({
+    connect: options.ca === undefined ? {} : { ca: options.ca },
+    bodyTimeout: CONDITION_MS,
+  });
+  const response = await request(`${base}${API_PREFIX}/events${options.query ?? ""}`, {
     dispatcher,
     headers: {
       accept: "text/event-stream",
-      ...(o.bearer === undefined ? {} : { authorization: `Bearer ${o.bearer}` }),
-      ...o.headers,
-      ...(o.lastEventId === undefined ? {} : { "last-event-id": o.lastEventId }),
+      ...(options.bearer === undefined ? {} : { authorization: `Bearer ${options.bearer}` }),
+      ...options.headers,
+      ...(options.lastEventId === undefined ? {} : { "last-event-id": options.lastEventId }),
     },
   });
   const events: SeenEvent[] = [];

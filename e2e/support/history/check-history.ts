@@ -20,8 +20,8 @@ const isChange = (a: Action): a is Action & { kind: Change } => a.kind !== "read
  * nothing of a refused one, an unknown one at most once; the final state is the result of the changes; each record is
  * linearizable. Changes of one record must be sequential (each has one author); reads may come from anywhere.
  */
-export function checkHistory(h: History): Verdict {
-  const changes = h.actions.filter(isChange);
+export function checkHistory(history: History): Verdict {
+  const changes = history.actions.filter(isChange);
   const v: Verdict = {
     confirmed: changes.filter((a) => a.outcome === "confirmed").length,
     refused: changes.filter((a) => a.outcome === "refused").length,
@@ -30,9 +30,9 @@ export function checkHistory(h: History): Verdict {
     lost: [],
     faults: [],
   };
-  checkAudit(h, changes, v);
-  checkEnd(h, changes, v);
-  for (const [ref, actions] of Map.groupBy(h.actions, (a) => a.ref)) if (ref !== null) checkRecord(actions, v);
+  checkAudit(history, changes, v);
+  checkEnd(history, changes, v);
+  for (const [ref, actions] of Map.groupBy(history.actions, (a) => a.ref)) if (ref !== null) checkRecord(actions, v);
   return v;
 }
 
@@ -45,13 +45,14 @@ function checkAudit(h: History, changes: readonly (Action & { kind: Change })[],
     const times = entries.get(`${a.requestId} ${AUDIT[a.kind]}`) ?? 0;
     if (times > 1) {
       v.twice.push(a.requestId);
-      v.faults.push(`${told(a)}: applied ${times} times`);
+      v.faults.push(`${actionText(a)}: applied ${times} times`);
     }
     if (a.outcome === "confirmed" && times === 0) {
       v.lost.push(a.requestId);
-      v.faults.push(`${told(a)}: confirmed, but not in the audit`);
+      v.faults.push(`${actionText(a)}: confirmed, but not in the audit`);
     }
-    if (a.outcome === "refused" && times > 0) v.faults.push(`${told(a)}: refused (${String(a.code)}), but applied`);
+    if (a.outcome === "refused" && times > 0)
+      v.faults.push(`${actionText(a)}: refused (${String(a.code)}), but applied`);
   }
 }
 
@@ -77,7 +78,7 @@ function checkEnd(h: History, changes: readonly (Action & { kind: Change })[], v
     const is = there.get(ref) ?? null;
     if (!may.has(is)) {
       v.lost.push(last.requestId);
-      v.faults.push(`${told(last)}: in the end the service is ${is === null ? "not there" : `called ${is}`}`);
+      v.faults.push(`${actionText(last)}: in the end the service is ${is === null ? "not there" : `called ${is}`}`);
     }
   }
 }
@@ -96,24 +97,26 @@ function checkRecord(actions: readonly Action[], v: Verdict): void {
       const added = seen.find((b) => b.kind === "add");
       const gone = removal !== undefined && removal.startedMs < a.endedMs;
       if (!gone && added !== undefined && added.endedMs < a.startedMs)
-        v.faults.push(`${told(a)}: not found, though it was added before and nobody removed it`);
+        v.faults.push(`${actionText(a)}: not found, though it was added before and nobody removed it`);
       continue;
     }
     if (a.revision === null) continue;
     const newest = before.reduce((max, b) => Math.max(max, b.revision ?? 0), 0);
-    if (a.revision < newest) v.faults.push(`${told(a)}: saw revision ${a.revision} after ${newest} had been seen`);
+    if (a.revision < newest)
+      v.faults.push(`${actionText(a)}: saw revision ${a.revision} after ${newest} had been seen`);
     if (a.kind !== "read" && a.revision === newest && before.some(isChange))
-      v.faults.push(`${told(a)}: changed nothing of revision ${newest}`);
+      v.faults.push(`${actionText(a)}: changed nothing of revision ${newest}`);
     if (
       a.kind === "read" &&
       before.some(
         (b) => b.kind === "remove" || (b.kind === "read" && b.revision === null && b.startedMs > firstAdd(seen)),
       )
     ) {
-      v.faults.push(`${told(a)}: saw the service after it was gone`);
+      v.faults.push(`${actionText(a)}: saw the service after it was gone`);
     }
   }
 }
 
 const firstAdd = (seen: readonly Action[]): number => seen.find((a) => a.kind === "add")?.endedMs ?? Infinity;
-const told = (a: Action): string => `${a.kind} ${a.name ?? a.ref ?? "?"} (${a.requestId})`;
+const actionText = (action: Action): string =>
+  `${action.kind} ${action.name ?? action.ref ?? "?"} (${action.requestId})`;

@@ -35,13 +35,13 @@ const KEPT = 6;
 /**
  * Starts operators' actions through the console: add, rename, remove, read. Each worker changes only its own services.
  */
-export function startTraffic(o: TrafficOptions): Traffic {
-  const client = clientOf(o.base, { bearer: o.bearer });
+export function startTraffic(options: TrafficOptions): Traffic {
+  const client = clientOf(options.base, { bearer: options.bearer });
   const actions: Action[] = [];
   const known: string[] = [];
   let going = true;
-  const workers = Array.from({ length: o.workers }, (_, i) =>
-    work({ ...o, client, actions, known, going: () => going }, i),
+  const workers = Array.from({ length: options.workers }, (_, i) =>
+    work({ ...options, client, actions, known, going: () => going }, i),
   );
   const ended = Promise.all(workers);
   const changes = () => actions.filter((a) => a.kind !== "read");

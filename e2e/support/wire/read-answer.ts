@@ -26,15 +26,15 @@ const END_OF_HEAD = "\r\n\r\n";
  */
 export function readAnswer(
   bytes: Buffer,
-  o: { ended: boolean; withoutBody: boolean },
+  options: { ended: boolean; withoutBody: boolean },
 ): { answer: WireAnswer; used: number } | null {
   const head = readHead(bytes);
   if (head === null) return null;
   if (head.status < 200 && head.status !== 101) {
-    const next = readAnswer(bytes.subarray(head.length), o);
+    const next = readAnswer(bytes.subarray(head.length), options);
     return next === null ? null : { answer: next.answer, used: next.used + head.length };
   }
-  const body = readBody(bytes.subarray(head.length), head, o);
+  const body = readBody(bytes.subarray(head.length), head, options);
   if (body === null) return null;
   const { status, headers, setCookies } = head;
   const text = body.bytes.toString();

@@ -23,12 +23,12 @@ export interface WireRequest {
 export class NoAnswer extends Error {}
 
 /** Returns the bytes of a well-formed request; Host and Content-Length are added where they are missing. */
-export function requestBytes(place: Place, r: WireRequest): Buffer {
-  const given = new Set(Object.keys(r.headers ?? {}).map((n) => n.toLowerCase()));
-  const body = r.body === undefined ? null : Buffer.from(r.body as string);
-  const lines = [`${r.method} ${r.path} HTTP/1.1`];
+export function requestBytes(place: Place, request: WireRequest): Buffer {
+  const given = new Set(Object.keys(request.headers ?? {}).map((n) => n.toLowerCase()));
+  const body = request.body === undefined ? null : Buffer.from(request.body as string);
+  const lines = [`${request.method} ${request.path} HTTP/1.1`];
   if (!given.has("host")) lines.push(`Host: ${place.host}:${place.port}`);
-  for (const [name, value] of Object.entries(r.headers ?? {})) lines.push(`${name}: ${value}`);
+  for (const [name, value] of Object.entries(request.headers ?? {})) lines.push(`${name}: ${value}`);
   if (body !== null && !given.has("content-length") && !given.has("transfer-encoding"))
     lines.push(`Content-Length: ${body.length}`);
   const head = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
@@ -56,8 +56,12 @@ export class Wire {
   }
 
   /** `from`: the address to call from, any of 127.0.0.0/8. Rejects with NoAnswer. */
-  static open(place: Place, o: { from?: string; timeoutMs?: number } = {}): Promise<Wire> {
-    const at = { host: place.host, port: place.port, ...(o.from === undefined ? {} : { localAddress: o.from }) };
+  static open(place: Place, options: { from?: string; timeoutMs?: number } = {}): Promise<Wire> {
+    const at = {
+      host: place.host,
+      port: place.port,
+      ...(options.from === undefined ? {} : { localAddress: options.from }),
+    };
     const socket =
       place.ca === null
         ? connectPlain(at)
@@ -68,7 +72,7 @@ export class Wire {
         socket.destroy();
         reject(new NoAnswer(`${place.host}:${place.port} ${why}`));
       };
-      socket.setTimeout(o.timeoutMs ?? ANSWER_MS, () => fail("is silent"));
+      socket.setTimeout(options.timeoutMs ?? ANSWER_MS, () => fail("is silent"));
       socket.once("error", (error) => fail(error.message));
       socket.once(place.ca === null ? "connect" : "secureConnect", () => {
         socket.setTimeout(0);
@@ -95,14 +99,14 @@ export class Wire {
    * Returns the next complete response. `withoutBody`: it answers a HEAD. `headOnly`: a stream, of which the head is
    * enough.
    */
-  async next(o: { withoutBody?: boolean; headOnly?: boolean; timeoutMs?: number } = {}): Promise<WireAnswer> {
-    const deadline = performance.now() + (o.timeoutMs ?? ANSWER_MS);
+  async next(options: { withoutBody?: boolean; headOnly?: boolean; timeoutMs?: number } = {}): Promise<WireAnswer> {
+    const deadline = performance.now() + (options.timeoutMs ?? ANSWER_MS);
     for (;;) {
-      if (o.headOnly === true) {
+      if (options.headOnly === true) {
         const head = readHead(this.#bytes);
         if (head !== null && head.status >= 200 && head.status < 300) return { ...head, text: "", problem: null };
       }
-      const read = readAnswer(this.#bytes, { ended: this.#ended, withoutBody: o.withoutBody === true });
+      const read = readAnswer(this.#bytes, { ended: this.#ended, withoutBody: options.withoutBody === true });
       if (read !== null) {
         this.#bytes = this.#bytes.subarray(read.used);
         return read.answer;
@@ -139,13 +143,13 @@ export class Wire {
 /** Sends one request over its own connection. */
 export async function askOnce(
   place: Place,
-  r: WireRequest,
-  o: { from?: string; headOnly?: boolean; timeoutMs?: number } = {},
+  request: WireRequest,
+  options: { from?: string; headOnly?: boolean; timeoutMs?: number } = {},
 ): Promise<WireAnswer> {
-  const wire = await Wire.open(place, o);
+  const wire = await Wire.open(place, options);
   try {
-    wire.write(requestBytes(place, { ...r, headers: { connection: "close", ...r.headers } }));
-    return await wire.next({ ...o, withoutBody: r.method === "HEAD" });
+    wire.write(requestBytes(place, { ...request, headers: { connection: "close", ...request.headers } }));
+    return await wire.next({ ...options, withoutBody: request.method === "HEAD" });
   } finally {
     wire.close();
   }

@@ -43,8 +43,8 @@ export const useOf = (look: Look): { colorScheme: Look["colorScheme"]; locale: s
 export async function expectSound(
   page: Page,
   look: Look,
-  o: { except?: readonly string[]; data?: RegExp } = {},
+  options: { except?: readonly string[]; data?: RegExp } = {},
 ): Promise<void> {
-  await expectWords(page, o.data);
-  if (look.axe) await expectAccessible(page, o.except);
+  await expectWords(page, options.data);
+  if (look.axe) await expectAccessible(page, options.except);
 }

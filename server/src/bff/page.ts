@@ -15,18 +15,18 @@ const ENTITY: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;",
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => ENTITY[c] ?? "");
 
 /** Answers a navigation with a page of one sentence and a link: no script, no stylesheet, no subresources. */
-export function sendPage(res: ServerResponse, p: SmallPage): void {
-  const to = escaped(p.link?.to ?? "/");
+export function sendPage(res: ServerResponse, page: SmallPage): void {
+  const to = escaped(page.link?.to ?? "/");
   const html = Buffer.from(
-    `<!doctype html><html lang="${p.lang}"><head><meta charset="utf-8">` +
+    `<!doctype html><html lang="${page.lang}"><head><meta charset="utf-8">` +
       `<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">` +
-      (p.moves ? `<meta http-equiv="refresh" content="0;url=${to}">` : "") +
-      `<title>${escaped(p.title)}</title></head><body><main><h1>${escaped(p.title)}</h1>` +
-      `<p>${escaped(p.text)}</p>` +
-      (p.link === null ? "" : `<p><a href="${to}">${escaped(p.link.text)}</a></p>`) +
+      (page.moves ? `<meta http-equiv="refresh" content="0;url=${to}">` : "") +
+      `<title>${escaped(page.title)}</title></head><body><main><h1>${escaped(page.title)}</h1>` +
+      `<p>${escaped(page.text)}</p>` +
+      (page.link === null ? "" : `<p><a href="${to}">${escaped(page.link.text)}</a></p>`) +
       `</main></body></html>`,
   );
-  res.writeHead(p.status, {
+  res.writeHead(page.status, {
     "content-type": "text/html; charset=utf-8",
     "content-length": html.length,
     "cache-control": "no-store",

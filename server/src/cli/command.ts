@@ -1,7 +1,7 @@
 import type { Lang } from "@core-console/shared/words/lang";
 import type * as z from "zod/mini";
 import type { Trust } from "./client/attempt.ts";
-import type { Caller, Outcome } from "./client/caller.ts";
+import type { ApiClient, Outcome } from "./client/api-client.ts";
 import { CLUSTER_OPTIONS, EVERY_OPTION } from "./args/common-options.ts";
 import type { OptionTable, Shape } from "./args/option.ts";
 import { EXIT, type ExitCode, type Io } from "./output/io.ts";
@@ -21,19 +21,19 @@ export interface LocalContext {
   nowMs: () => number;
   pause: (ms: number) => Promise<void>;
   /** calls these bases without a sign-in */
-  callerAt: (bases: readonly string[], trust: Trust) => Caller;
+  clientAt: (bases: readonly string[], trust: Trust) => ApiClient;
 }
 
 /** What a command that speaks to a cluster is given besides. */
 export interface CommandContext extends LocalContext {
   /** by KUMA_TOKEN, else by the last sign-in */
-  api: Caller;
+  api: ApiClient;
   /** its secret */
   bearer: string | null;
   /** the same cluster by another secret; null: by none */
-  as: (secret: string | null) => Caller;
+  as: (secret: string | null) => ApiClient;
   /** the same cluster as the same caller, at other Cores */
-  at: (bases: readonly string[]) => Caller;
+  at: (bases: readonly string[]) => ApiClient;
   bases: readonly string[];
   store: SignInStore;
 }

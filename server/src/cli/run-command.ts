@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { nameOf, type OptionTable } from "./args/option.ts";
 import { parseLine } from "./args/parse-line.ts";
 import { connector, type Trust } from "./client/attempt.ts";
-import { caller, type Caller } from "./client/caller.ts";
+import { apiClient, type ApiClient } from "./client/api-client.ts";
 import { type Command, type CommandContext, type HostCommand, type LocalContext, optionsOf } from "./command.ts";
 import { helpOf } from "./help.ts";
 import { HELP } from "./words/help.ts";
@@ -28,10 +28,10 @@ class Connections {
   }
 
   /** Returns how to call Cores that are trusted in this way. */
-  by(trust: Trust): (bases: readonly string[], bearer: string | null) => Caller {
+  by(trust: Trust): (bases: readonly string[], bearer: string | null) => ApiClient {
     const connection = connector(trust);
     this.#open.push(connection);
-    return (bases, bearer) => caller({ ...this.#parts, bases, bearer, attempt: connection.try, newKey: randomUUID });
+    return (bases, bearer) => apiClient({ ...this.#parts, bases, bearer, attempt: connection.try, newKey: randomUUID });
   }
 
   async close(): Promise<void> {
@@ -74,7 +74,7 @@ export async function runCommand(command: Command | HostCommand, argv: readonly 
     json: line.given.includes("json"),
     value: (option) => line.texts.get(option) ?? null,
     has: (option) => line.given.includes(option),
-    callerAt: (bases, trust) => connections.by(trust)(bases, null),
+    clientAt: (bases, trust) => connections.by(trust)(bases, null),
   };
   try {
     if ("runHere" in command) return await command.runHere(local, line.positionals);

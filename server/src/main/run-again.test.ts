@@ -6,22 +6,22 @@ import { runAgain } from "./run-again.ts";
 
 /** Rounds that a test makes restart or fail, and what happened in which order. */
 function rounds(closing: () => Promise<void> = () => Promise.resolve()) {
-  const told: string[] = [];
+  const steps: string[] = [];
   const asked: { restart: () => void; fail: (why: string) => void }[] = [];
   const shutdown = createShutdown({ log: silentLogger, clock: systemClock, deadlineMs: 10_000 });
   const result = runAgain<string>(shutdown, async (onClose) => {
     const n = asked.length + 1;
     const [failed, restart] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()];
-    told.push(`start ${n}`);
+    steps.push(`start ${n}`);
     for (const part of ["core", "console"])
       onClose(part, async () => {
         await closing();
-        told.push(`close ${part} ${n}`);
+        steps.push(`close ${part} ${n}`);
       });
     asked.push({ restart: () => restart.resolve(), fail: failed.resolve });
     return { failed: failed.promise, restartAsked: restart.promise };
   });
-  return { told, asked, shutdown, result };
+  return { steps: steps, asked, shutdown, result };
 }
 
 test("a restart closes in the reverse order and starts again; a failure is the end", async () => {
@@ -31,7 +31,7 @@ test("a restart closes in the reverse order and starts again; a failure is the e
   await vi.waitFor(() => expect(r.asked).toHaveLength(2));
   r.asked[1]?.fail("broken");
   expect(await r.result).toBe("broken");
-  expect(r.told).toEqual(["start 1", "close console 1", "close core 1", "start 2"]);
+  expect(r.steps).toEqual(["start 1", "close console 1", "close core 1", "start 2"]);
 });
 
 test("after a restart a shutdown closes what runs now, and nothing twice", async () => {
@@ -40,8 +40,8 @@ test("after a restart a shutdown closes what runs now, and nothing twice", async
   r.asked[0]?.restart();
   await vi.waitFor(() => expect(r.asked).toHaveLength(2));
   await r.shutdown.run("SIGTERM");
-  expect(r.told.slice(-2)).toEqual(["close console 2", "close core 2"]);
-  expect(r.told.filter((t) => t.endsWith(" 1"))).toHaveLength(3);
+  expect(r.steps.slice(-2)).toEqual(["close console 2", "close core 2"]);
+  expect(r.steps.filter((t) => t.endsWith(" 1"))).toHaveLength(3);
 });
 
 test("a shutdown during a restart waits for what is closing and starts nothing again", async () => {
@@ -53,5 +53,5 @@ test("a shutdown during a restart waits for what is closing and starts nothing a
   gate.resolve();
   await down;
   await new Promise(setImmediate);
-  expect(r.told).toEqual(["start 1", "close console 1", "close core 1"]);
+  expect(r.steps).toEqual(["start 1", "close console 1", "close core 1"]);
 });

@@ -23,11 +23,11 @@ test("one that gave up has the first word, before the command", () => {
 
 test("one that was killed or stopped is started again by a command that a shell understands", () => {
   const spaced = [...argv.slice(0, -1), "/a b/it's"];
-  const told = (code: number | null, signal: "SIGKILL" | null): string =>
+  const endingText = (code: number | null, signal: "SIGKILL" | null): string =>
     endingLine({ ...core, argv: spaced, ended: { code, signal } });
   const again = `It is not restarted by itself; this starts it again:\n  /x/kuma core --host 127.0.0.11 --home '/a b/it'\\''s'`;
-  expect(told(null, "SIGKILL")).toBe(`core-1 ended (SIGKILL). ${again}`);
-  expect(told(0, null)).toBe(`core-1 ended (exit code 0). ${again}`);
+  expect(endingText(null, "SIGKILL")).toBe(`core-1 ended (SIGKILL). ${again}`);
+  expect(endingText(0, null)).toBe(`core-1 ended (exit code 0). ${again}`);
 });
 
 test("a home is read from a command line, a folder shown from the top of the checkout", () => {

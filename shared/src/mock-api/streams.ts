@@ -26,12 +26,12 @@ export class Streams {
     return () => this.#open.delete(stream);
   }
 
-  send(e: Outgoing, epoch: string): void {
+  send(event: Outgoing, epoch: string): void {
     if (this.#open.size === 0) return;
     const seq = ++this.#seq;
     const texts = new Map<UserRole, string>();
     for (const s of this.#open) {
-      const text = texts.get(s.role) ?? wire(e, epoch, seq, s.role);
+      const text = texts.get(s.role) ?? wire(event, epoch, seq, s.role);
       texts.set(s.role, text);
       s.write(text);
     }

@@ -47,9 +47,9 @@ export interface UpFacts {
 }
 
 /** Returns the headers of a client's request that go to a Core, with what the BFF itself knows of the request. */
-export function headersUp(from: IncomingHttpHeaders, f: UpFacts): Record<string, string> {
-  const to: Record<string, string> = { [HEADER.forwardedFor]: f.forwardedFor, [HEADER.requestId]: f.requestId };
-  if (f.authorization !== null) to["authorization"] = f.authorization;
+export function headersUp(from: IncomingHttpHeaders, facts: UpFacts): Record<string, string> {
+  const to: Record<string, string> = { [HEADER.forwardedFor]: facts.forwardedFor, [HEADER.requestId]: facts.requestId };
+  if (facts.authorization !== null) to["authorization"] = facts.authorization;
   for (const name of UP) {
     const value = from[name];
     if (typeof value === "string") to[name] = value;

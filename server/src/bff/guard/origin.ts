@@ -34,10 +34,10 @@ export function originOf(scheme: "http" | "https", name: string): string | null 
  * into Host; `scheme`, it terminates TLS and does not say so. Null where the browser itself says that the page is of
  * another site.
  */
-export function missingLine(origin: string, f: OriginFacts, headers: IncomingHttpHeaders): Reason["params"] {
+export function missingLine(origin: string, facts: OriginFacts, headers: IncomingHttpHeaders): Reason["params"] {
   const { "sec-fetch-site": site } = headers;
   const page = URL.parse(origin);
   if ((site !== undefined && site !== "same-origin") || page === null || !/^https?:$/.test(page.protocol)) return {};
-  const host = f.host?.toLowerCase() ?? "";
+  const host = facts.host?.toLowerCase() ?? "";
   return { why: page.host === host ? "scheme" : "host", name: page.host.slice(0, 256), host: host.slice(0, 256) };
 }

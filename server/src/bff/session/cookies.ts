@@ -50,11 +50,11 @@ interface CookieFacts {
 }
 
 /** Returns one Set-Cookie line. No Domain: the cookie is valid for this host alone. */
-export function setCookie(name: string, value: string, f: CookieFacts): string {
-  const parts = [`${name}=${value}`, `Path=${f.path}`, `SameSite=${f.sameSite}`];
-  if (f.maxAge !== null) parts.push(`Max-Age=${f.maxAge}`);
-  if (f.httpOnly) parts.push("HttpOnly");
-  if (f.secure) parts.push("Secure");
+export function setCookie(name: string, value: string, facts: CookieFacts): string {
+  const parts = [`${name}=${value}`, `Path=${facts.path}`, `SameSite=${facts.sameSite}`];
+  if (facts.maxAge !== null) parts.push(`Max-Age=${facts.maxAge}`);
+  if (facts.httpOnly) parts.push("HttpOnly");
+  if (facts.secure) parts.push("Secure");
   return parts.join("; ");
 }
 

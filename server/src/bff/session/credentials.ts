@@ -34,4 +34,5 @@ export function credentialsOf(headers: IncomingHttpHeaders, port: Port, secure: 
     : { kind: "none", cookie: true };
 }
 
-export const authorizationOf = (c: Credentials): string | null => (c.kind === "none" ? null : c.authorization);
+export const authorizationOf = (credentials: Credentials): string | null =>
+  credentials.kind === "none" ? null : credentials.authorization;

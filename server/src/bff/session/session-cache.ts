@@ -35,8 +35,8 @@ export interface SignedInUser {
 }
 
 /**
- * What a Core reports of a caller. `refused`: not valid (any more), in the Core's words to the first caller. `limited`: too many requests, with the
- * seconds until the next one is allowed. `unknown`: no Core could be asked.
+ * What a Core reports of a caller. `refused`: not valid (any more), in the Core's words to the first caller. `limited`:
+ * too many requests, with the seconds until the next one is allowed. `unknown`: no Core could be asked.
  */
 export type Identified =
   | { kind: "user"; user: SignedInUser }
@@ -65,7 +65,7 @@ export interface SessionCacheOptions {
 const REMEMBER_MS = 1000;
 const MOST = 10_000;
 
-export function createSessionCache(o: SessionCacheOptions): SessionCache {
+export function createSessionCache(options: SessionCacheOptions): SessionCache {
   const remembered = new Map<string, { askedAtMs: number; known: Promise<Identified>; id: string | null }>();
 
   async function ask(caller: Caller, stale: boolean): Promise<Identified> {
@@ -75,7 +75,7 @@ export function createSessionCache(o: SessionCacheOptions): SessionCache {
       authorization: caller.authorization,
       ...(of?.language === undefined ? {} : { "accept-language": of.language }),
       [HEADER.forwardedFor]: caller.forwardedFor,
-      [HEADER.requestId]: of?.requestId ?? o.newId(),
+      [HEADER.requestId]: of?.requestId ?? options.newId(),
     };
     const gone = new AbortController().signal;
     const call = {
@@ -89,13 +89,13 @@ export function createSessionCache(o: SessionCacheOptions): SessionCache {
       client: caller.client,
       gone,
     };
-    return knownOf(await (stale ? o.staleRead(call) : o.forward(call)), of);
+    return knownOf(await (stale ? options.staleRead(call) : options.forward(call)), of);
   }
 
   return {
     byLeader(caller, when) {
       const key = createHash("sha256").update(caller.authorization).digest("base64");
-      const now = o.clock.now();
+      const now = options.clock.now();
       const last = remembered.get(key);
       if (last && when !== "now" && now - last.askedAtMs < REMEMBER_MS) return last.known;
       const entry: { askedAtMs: number; known: Promise<Identified>; id: string | null } = {

@@ -4,16 +4,16 @@ import type { Service } from "@core-console/shared/contract/service";
 export const AT = "2026-01-01T00:00:00.000Z";
 
 /** Returns the ref of the n-th Core of a test. */
-export const refOf = (n: number): string => `00000000-0000-8000-8000-00000000000${n}`;
+export const refOf = (number: number): string => `00000000-0000-8000-8000-00000000000${number}`;
 
-export function nodeView(n: number, more: Partial<NodeView> = {}): NodeView {
+export function nodeView(number: number, more: Partial<NodeView> = {}): NodeView {
   return {
-    ref: refOf(n),
-    name: `core-${n}`,
+    ref: refOf(number),
+    name: `core-${number}`,
     version: "0.1.0",
     generation: 1,
     clusterId: "00000000000000c1",
-    memberId: `m${n}`,
+    memberId: `m${number}`,
     learner: false,
     engine: "ready",
     raftState: "StateFollower",
@@ -31,14 +31,14 @@ export function nodeView(n: number, more: Partial<NodeView> = {}): NodeView {
   };
 }
 
-export function peer(n: number, internal: string, voter = true): PeerAddress {
+export function peer(number: number, internal: string, voter = true): PeerAddress {
   return {
-    ref: refOf(n),
-    name: `core-${n}`,
-    memberId: `m${n}`,
+    ref: refOf(number),
+    name: `core-${number}`,
+    memberId: `m${number}`,
     voter,
     internal,
-    console: `https://core-${n}.test:7220`,
+    console: `https://core-${number}.test:7220`,
   };
 }
 
@@ -65,12 +65,12 @@ export function clusterView(leader: number | null, term: number, more: Partial<C
   };
 }
 
-export function service(n: number, more: Partial<Service> = {}): Service {
+export function service(number: number, more: Partial<Service> = {}): Service {
   return {
     id: null,
-    ref: refOf(n),
+    ref: refOf(number),
     kind: "core",
-    name: `core-${n}`,
+    name: `core-${number}`,
     status: "on",
     statusSince: AT,
     state: "active",
@@ -83,7 +83,7 @@ export function service(n: number, more: Partial<Service> = {}): Service {
     uptimeSeconds: null,
     createdAt: AT,
     createdBy: "operator",
-    revision: n,
+    revision: number,
     join: null,
     raft: {
       memberId: null,

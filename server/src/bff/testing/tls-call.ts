@@ -13,17 +13,21 @@ export interface TlsAnswer {
 export function callTls(
   url: string,
   ca: string,
-  o: { method?: string; headers?: OutgoingHttpHeaders; body?: string } = {},
+  options: { method?: string; headers?: OutgoingHttpHeaders; body?: string } = {},
 ): Promise<TlsAnswer> {
   return new Promise((resolve, reject) => {
-    const req = request(url, { method: o.method ?? "GET", headers: o.headers ?? {}, ca, agent: false }, (res) => {
-      let body = "";
-      res.setEncoding("utf8");
-      res.on("data", (more: string) => (body += more));
-      res.on("end", () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body }));
-    });
+    const req = request(
+      url,
+      { method: options.method ?? "GET", headers: options.headers ?? {}, ca, agent: false },
+      (res) => {
+        let body = "";
+        res.setEncoding("utf8");
+        res.on("data", (more: string) => (body += more));
+        res.on("end", () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body }));
+      },
+    );
     req.on("error", reject);
-    req.end(o.body);
+    req.end(options.body);
   });
 }
 
@@ -33,11 +37,11 @@ export function callTls(
  */
 export function shakeHands(
   url: string,
-  o: ConnectionOptions,
+  options: ConnectionOptions,
 ): Promise<{ protocol: string; cipher: string; serial: string }> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false, ...o }, () => {
+    const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false, ...options }, () => {
       const found = {
         protocol: socket.getProtocol() ?? "",
         cipher: socket.getCipher().name,

@@ -40,7 +40,7 @@ const NO_PROXIES: string[] = [];
 /**
  * Starts three fake Cores, the first of which leads in term 5, and a console in front of them; all end with the test.
  */
-export async function startTrial(o: Partial<BffOptions> = {}, kind: Port = "console"): Promise<Trial> {
+export async function startTrial(options: Partial<BffOptions> = {}, kind: Port = "console"): Promise<Trial> {
   used += 1;
   const net = `127.42.${process.pid % 250}.${(used % 60) * 4}`.split(".").slice(0, 3).join(".");
   const ca = await createThrowAwayCa();
@@ -87,7 +87,7 @@ export async function startTrial(o: Partial<BffOptions> = {}, kind: Port = "cons
     settingsProxies: () => NO_PROXIES,
     log: silentLogger,
     self: null,
-    ...o,
+    ...options,
   });
   onTestFinished(async () => {
     await bff.close();

@@ -5,11 +5,11 @@ import { permissionsOf } from "@core-console/shared/domain/permissions";
 import { AT } from "./facts.ts";
 
 /** Returns the header of a user of that role: the fake Cores recognise users by the beginning of their secret. */
-export const bearer = (role: UserRole, n = 1): { authorization: string } => ({
-  authorization: `Bearer kct_${role}-${n}`,
+export const bearer = (role: UserRole, number = 1): { authorization: string } => ({
+  authorization: `Bearer kct_${role}-${number}`,
 });
 /** Returns a session's secret of that role, as the cookie contains it. */
-export const session = (role: UserRole, n = 1): string => `kcs_${role}-${n}-0123456789abcdef`;
+export const session = (role: UserRole, number = 1): string => `kcs_${role}-${number}-0123456789abcdef`;
 
 /** Returns the id of the session or token with that secret. */
 export function idOf(secret: string): string {

@@ -9,7 +9,7 @@ export type Attempt =
   | { kind: "problem"; problem: Problem }
   | { kind: "unsent"; why: NetFault }
   | { kind: "untrusted"; why: NetFault }
-  | { kind: "stranger" }
+  | { kind: "unrecognized" }
   | { kind: "lost"; why: NetFault };
 
 export type ChangeMethod = "POST" | "PATCH" | "DELETE";
@@ -44,9 +44,9 @@ function read(status: number, text: string, headers: Record<string, string>): At
     const body: unknown = JSON.parse(text);
     if (status >= 200 && status < 300) return { kind: "answer", status, body, headers };
     const problem = Problem.safeParse(body);
-    return problem.success ? { kind: "problem", problem: problem.data } : { kind: "stranger" };
+    return problem.success ? { kind: "problem", problem: problem.data } : { kind: "unrecognized" };
   } catch {
-    return { kind: "stranger" };
+    return { kind: "unrecognized" };
   }
 }
 
@@ -92,7 +92,7 @@ export function connector(trust: Trust): {
         const { kind, code } = fault;
         if (UNSENT.has(kind) || code === "UND_ERR_CONNECT_TIMEOUT") return { kind: "unsent", why: fault };
         if (kind === "untrusted") return { kind: "untrusted", why: fault };
-        if (kind === "not_http") return { kind: "stranger" };
+        if (kind === "not_http") return { kind: "unrecognized" };
         return { kind: "lost", why: late.signal.aborted ? { kind: "timeout", code } : fault };
       } finally {
         clearTimeout(timer);

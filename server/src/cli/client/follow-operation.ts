@@ -1,7 +1,7 @@
 import { Operation } from "@core-console/shared/contract/access";
 import { say as sayCode } from "@core-console/shared/words/say";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
-import type { Caller, Outcome } from "./caller.ts";
+import type { ApiClient, Outcome } from "./api-client.ts";
 import { type CommandContext, printJson, fail } from "../command.ts";
 import { EXIT, type ExitCode } from "../output/io.ts";
 
@@ -85,7 +85,7 @@ function statePrinter({ io, lang, say }: CommandContext, words: OperationTexts):
   };
 }
 
-async function look(api: Caller, elsewhere: Caller | null, path: string): Promise<Outcome> {
+async function look(api: ApiClient, elsewhere: ApiClient | null, path: string): Promise<Outcome> {
   const here = await api.get(path);
   if (here.ok || elsewhere === null) return here;
   const there = await elsewhere.get(path);

@@ -1,5 +1,5 @@
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
-import type { Outcome } from "./caller.ts";
+import type { Outcome } from "./api-client.ts";
 import { type CommandContext, fail } from "../command.ts";
 import { EXIT, type ExitCode } from "../output/io.ts";
 

@@ -1,6 +1,6 @@
 import { Whoami } from "@core-console/shared/contract/access";
 import type { Lang } from "@core-console/shared/words/lang";
-import { type Caller, type ChangeOptions, type Outcome } from "./caller.ts";
+import { type ApiClient, type ChangeOptions, type Outcome } from "./api-client.ts";
 import type { Io } from "../output/io.ts";
 import { ownName, shellLine } from "../host/own-name.ts";
 import type { Texts } from "../words/texts.ts";
@@ -8,7 +8,7 @@ import type { SignInStore } from "./sign-in-store.ts";
 import { userRoleText } from "./users.ts";
 
 export interface SignedInParts {
-  api: Caller;
+  api: ApiClient;
   io: Io;
   lang: Lang;
   say: Texts;
@@ -37,10 +37,10 @@ export function loginHint(asked: { core: string | null; ca: string | null }, sto
 }
 
 /**
- * A caller that says what to do where an answer asks for signing in, and asks for the password where an act needs it
+ * A client that says what to do where an answer asks for signing in, and asks for the password where an act needs it
  * given again: then the same change is repeated with the same key.
  */
-export function signedIn({ api, io, lang, say, newKey, from, loginHint }: SignedInParts): Caller {
+export function signedIn({ api, io, lang, say, newKey, from, loginHint }: SignedInParts): ApiClient {
   const hint = async (outcome: Outcome): Promise<Outcome> => {
     if (outcome.ok) return outcome;
     const more = isRoleOfToken(outcome) ? await tokenRole() : hintFor(outcome.code);

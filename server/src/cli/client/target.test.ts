@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { nodeFiles } from "../../lib/process/node-files.ts";
 import { CLUSTER_OPTIONS } from "../args/common-options.ts";
 import { parseLine } from "../args/parse-line.ts";
-import { caller } from "./caller.ts";
+import { apiClient } from "./api-client.ts";
 import { sameClusterAt, targetOf } from "./target.ts";
 import { ownCertificate } from "../testing/own-certificate.ts";
 import { texts } from "../words/texts.ts";
@@ -109,7 +109,7 @@ test("other hosts of a cluster are asked as the first is, and none over plain HT
 
 test("signing in whose answer is lost is nothing that may have been done", async () => {
   let now = 0;
-  const api = caller({
+  const api = apiClient({
     bases: ["http://127.0.0.11:7223"],
     attempt: async () => ({ kind: "lost", why: { kind: "closed", code: "ECONNRESET" } }),
     newKey: () => "k",

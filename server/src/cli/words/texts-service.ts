@@ -19,7 +19,7 @@ export const SERVICE_EN = {
   onItsHost: (host: string, command: string) =>
     `What is left of it on its host, ${host}, is taken away there by: ${command}`,
   nobodyWaits: (name: string) => `no host waits for approval to join as ${name}`,
-  hostWaits: (w: {
+  hostWaits: (host: {
     name: string;
     host: string;
     addresses: readonly string[];
@@ -27,15 +27,15 @@ export const SERVICE_EN = {
     fingerprint: string;
     moves?: boolean | undefined;
   }) => [
-    w.moves === true
-      ? `${w.name} waits to move to ${w.host} (${w.addresses.join(", ")}; calls from ${w.from}).`
-      : `${w.host} (${w.addresses.join(", ")}; calls from ${w.from}) waits to join as ${w.name}.`,
-    `The fingerprint of its key, to compare with what the host shows: ${w.fingerprint}`,
+    host.moves === true
+      ? `${host.name} waits to move to ${host.host} (${host.addresses.join(", ")}; calls from ${host.from}).`
+      : `${host.host} (${host.addresses.join(", ")}; calls from ${host.from}) waits to join as ${host.name}.`,
+    `The fingerprint of its key, to compare with what the host shows: ${host.fingerprint}`,
     "An approved Core is worth an administrator's rights: as a voter it holds all data and the CA's key.",
     "Who could have used the ID:",
   ],
-  idUse: (u: { at: string; who: string; role: string; did: "made" | "renewed" | "shown"; from: string }) =>
-    `  ${u.at}  ${u.who} (${u.role}, ${u.from}) ${{ made: "made it", renewed: "renewed it", shown: "was shown it" }[u.did]}`,
+  idUse: (use: { at: string; who: string; role: string; did: "made" | "renewed" | "shown"; from: string }) =>
+    `  ${use.at}  ${use.who} (${use.role}, ${use.from}) ${{ made: "made it", renewed: "renewed it", shown: "was shown it" }[use.did]}`,
   approveSure: (host: string) => `Let ${host} in? [y/N] `,
   approved: (host: string, moves: boolean) =>
     moves
@@ -89,16 +89,16 @@ export const SERVICE_RU: ServiceTexts = {
   removalFailed: (name, why) => `${name} не удалено: ${why}`,
   onItsHost: (host, command) => `Что осталось от него на хосте ${host}, убирает там команда: ${command}`,
   nobodyWaits: (name) => `нет хоста, который ждёт подтверждения, чтобы подключиться как ${name}`,
-  hostWaits: (w) => [
-    w.moves === true
-      ? `${w.name} ждёт перемещения на ${w.host} (${w.addresses.join(", ")}; обращается с ${w.from}).`
-      : `${w.host} (${w.addresses.join(", ")}; обращается с ${w.from}) ждёт подключения как ${w.name}.`,
-    `Отпечаток его ключа; сравните с тем, что показан на хосте: ${w.fingerprint}`,
+  hostWaits: (host) => [
+    host.moves === true
+      ? `${host.name} ждёт перемещения на ${host.host} (${host.addresses.join(", ")}; обращается с ${host.from}).`
+      : `${host.host} (${host.addresses.join(", ")}; обращается с ${host.from}) ждёт подключения как ${host.name}.`,
+    `Отпечаток его ключа; сравните с тем, что показан на хосте: ${host.fingerprint}`,
     "Подтверждённое Ядро равносильно правам администратора: голосуя, оно хранит все данные и ключ УЦ.",
     "Кто мог воспользоваться идентификатором:",
   ],
-  idUse: (u) =>
-    `  ${u.at}  ${u.who} (${u.role}, ${u.from}): ${{ made: "выпуск", renewed: "продление", shown: "показ" }[u.did]}`,
+  idUse: (use) =>
+    `  ${use.at}  ${use.who} (${use.role}, ${use.from}): ${{ made: "выпуск", renewed: "продление", shown: "показ" }[use.did]}`,
   approveSure: (host) => `Допустить ${host}? [y/N] `,
   approved: (host, moves) =>
     moves

@@ -18,21 +18,21 @@ const BATCH = 1000;
  * Removes the oldest entries until `most` are left; returns how many were removed. Needs no guard against another
  * leader that does the same: both find the same oldest entries. Works with etcd's quota used up. Throws EngineError.
  */
-export async function takeOutBeyond(
+export async function removeAboveLimit(
   gateway: Pick<Gateway, "range" | "deleteRange">,
   most: number,
   signal: AbortSignal,
 ): Promise<number> {
   const all = prefixRange(keys.audits);
   const { count } = await gateway.range({ ...all, countOnly: true, serializable: true }, { signal });
-  return takeOutFirst(gateway, { rangeEnd: all.rangeEnd, most: count - most }, signal);
+  return removeOldest(gateway, { rangeEnd: all.rangeEnd, most: count - most }, signal);
 }
 
 /**
  * Removes entries from the oldest on, up to `rangeEnd` (a key) and at most `most`; returns how many. Throws
  * EngineError.
  */
-export async function takeOutFirst(
+export async function removeOldest(
   gateway: Pick<Gateway, "range" | "deleteRange">,
   { rangeEnd, most }: { rangeEnd: string; most: number },
   signal: AbortSignal,

@@ -11,7 +11,7 @@ import type { JobsDeps } from "./deps.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
 import { currentSettings } from "../state/settings.ts";
 import { keys } from "../state/keys.ts";
-import { MOST_ENTRIES, takeOutBeyond, takeOutFirst } from "../audit/audit-number.ts";
+import { MOST_ENTRIES, removeAboveLimit, removeOldest } from "../audit/audit-number.ts";
 import { keyAt } from "../audit/read-audit.ts";
 
 type Deps = Pick<JobsDeps, "registry" | "raft" | "log" | "wall" | "engine" | "exchange">;
@@ -60,7 +60,7 @@ export function startRetention(deps: Deps): () => void {
 export async function takeOutTooMany(deps: Deps, most = MOST_ENTRIES): Promise<void> {
   if (!deps.raft.leads || !deps.registry.ready) return;
   try {
-    const entries = await takeOutBeyond(deps.engine.gateway, most, deps.raft.epoch);
+    const entries = await removeAboveLimit(deps.engine.gateway, most, deps.raft.epoch);
     if (entries > 0) deps.log.warn({ entries, most }, "audit: there were too many entries, the oldest were deleted");
   } catch (error) {
     deps.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "audit: too many entries stay for now");
@@ -75,7 +75,9 @@ export async function makeRoom(deps: Deps, most: number): Promise<number> {
   const { gateway } = deps.engine;
   const signal = deps.raft.epoch;
   const old = deps.registry.ready && !clockIsOff(deps) ? { rangeEnd: keyAt(oldest(deps)), most: Infinity } : null;
-  return (old === null ? 0 : await takeOutFirst(gateway, old, signal)) + (await takeOutBeyond(gateway, most, signal));
+  return (
+    (old === null ? 0 : await removeOldest(gateway, old, signal)) + (await removeAboveLimit(gateway, most, signal))
+  );
 }
 
 /**

@@ -122,9 +122,9 @@ export class Changes {
   }
 
   /**
-   * Runs `plan` on the registry, writes what it returns, and returns what it made. `plan` throws ApiProblem to refuse; a refusal is only
-   * trusted on a registry known to be fresh. Throws key_reused, no_leader (nothing changed), outcome_unknown,
-   * storage_full, busy, and what `plan` throws.
+   * Runs `plan` on the registry, writes what it returns, and returns what it made. `plan` throws ApiProblem to refuse;
+   * a refusal is only trusted on a registry known to be fresh. Throws key_reused, no_leader (nothing changed),
+   * outcome_unknown, storage_full, busy, and what `plan` throws.
    */
   async execute<M extends Made | null>(request: ChangeRequest, plan: () => ChangePlan<M>): Promise<ChangeOutcome<M>> {
     const idemKey = request.idempotencyKey === null ? null : keys.idempotency(request.caller, request.idempotencyKey);

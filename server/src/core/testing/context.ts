@@ -87,10 +87,10 @@ export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; st
 }
 
 /** Records a report of core `n`, received now unless `over` says otherwise. */
-export function heard(c: CoreParts, n: number, over: Partial<Observed> = {}): void {
-  const at = c.now();
-  c.exchange.observed.set(coreRecord(n).ref, {
-    report: report(n),
+export function heard(core: CoreParts, number: number, over: Partial<Observed> = {}): void {
+  const at = core.now();
+  core.exchange.observed.set(coreRecord(number).ref, {
+    report: report(number),
     receivedAtMs: at,
     contactAtMs: at,
     refusedTwiceAtMs: null,

@@ -19,19 +19,19 @@ const UNHEARD: Observed = {
 };
 
 /** Returns the report of core `n`, a follower of core 1 in term 5 unless `over` says otherwise. */
-export function report(n: number, over: Partial<NodeReport> = {}): NodeReport {
+export function report(number: number, over: Partial<NodeReport> = {}): NodeReport {
   const at = new Date(NOW).toISOString();
   return {
-    ref: coreRecord(n).ref,
+    ref: coreRecord(number).ref,
     sequence: 1,
     version: "1.0.0",
     engineVersion: "3.5.16",
     startedAt: at,
     generation: 1,
     clusterId: "c1",
-    memberId: `m${n}`,
+    memberId: `m${number}`,
     engine: "ready",
-    raftState: n === 1 ? "StateLeader" : "StateFollower",
+    raftState: number === 1 ? "StateLeader" : "StateFollower",
     term: 5,
     leaderMemberId: "m1",
     leadsSince: null,

@@ -74,23 +74,23 @@ export class FakeGateway implements Gateway {
     return kv === undefined ? null : JSON.parse(kv.value);
   }
 
-  async range(r: Parameters<Gateway["range"]>[0], o?: Parameters<Gateway["range"]>[1]) {
-    this.calls.push(r.serializable === true ? "range-own" : "range");
-    if (this.readGate !== null && r.serializable !== true) await raced(this.readGate, o?.signal);
-    const all = this.#within(String(r.key), r.rangeEnd);
-    const fit = all.filter((kv) => kv.modRevision >= (r.minModRevision ?? 0));
-    const kvs = r.countOnly === true ? [] : fit.slice(0, r.limit ?? fit.length);
+  async range(request: Parameters<Gateway["range"]>[0], options?: Parameters<Gateway["range"]>[1]) {
+    this.calls.push(request.serializable === true ? "range-own" : "range");
+    if (this.readGate !== null && request.serializable !== true) await raced(this.readGate, options?.signal);
+    const all = this.#within(String(request.key), request.rangeEnd);
+    const fit = all.filter((kv) => kv.modRevision >= (request.minModRevision ?? 0));
+    const kvs = request.countOnly === true ? [] : fit.slice(0, request.limit ?? fit.length);
     return {
       revision: this.revision,
       kvs,
       count: all.length,
-      more: r.countOnly !== true && kvs.length < fit.length,
+      more: request.countOnly !== true && kvs.length < fit.length,
     };
   }
 
-  async rangeAll(r: Parameters<Gateway["rangeAll"]>[0]) {
+  async rangeAll(range: Parameters<Gateway["rangeAll"]>[0]) {
     this.calls.push("rangeAll");
-    const kvs = this.#within(r.key, r.rangeEnd);
+    const kvs = this.#within(range.key, range.rangeEnd);
     return { revision: this.revision, kvs, count: kvs.length, more: false };
   }
 
@@ -107,20 +107,20 @@ export class FakeGateway implements Gateway {
     return { succeeded, revision: this.revision, responses };
   }
 
-  async deleteRange(r: { key: string; rangeEnd?: string }) {
+  async deleteRange(range: { key: string; rangeEnd?: string }) {
     this.calls.push("deleteRange");
-    const [result] = this.#execute([{ op: "delete", ...r }]);
+    const [result] = this.#execute([{ op: "delete", ...range }]);
     return { deleted: result?.op === "delete" ? result.deleted : 0, revision: this.revision };
   }
 
-  async watch(w: Parameters<Gateway["watch"]>[0], onBatch: (b: WatchBatch) => void, signal: AbortSignal) {
-    this.calls.push(`watch ${w.startRevision}`);
+  async watch(request: Parameters<Gateway["watch"]>[0], onBatch: (b: WatchBatch) => void, signal: AbortSignal) {
+    this.calls.push(`watch ${request.startRevision}`);
     await new Promise<void>((resolve, reject) => {
       const watcher: Watcher = {
-        key: w.key,
-        end: w.rangeEnd,
-        from: w.startRevision,
-        only: w.only ?? "",
+        key: request.key,
+        end: request.rangeEnd,
+        from: request.startRevision,
+        only: request.only ?? "",
         take: (batch) => {
           try {
             onBatch(batch);
@@ -170,10 +170,10 @@ export class FakeGateway implements Gateway {
     return { clusterId: "c1", members: this.members };
   }
 
-  async memberAdd(peerUrl: string, m: { learner: boolean }) {
+  async memberAdd(peerUrl: string, options: { learner: boolean }) {
     this.calls.push(`memberAdd ${peerUrl}`);
     const memberId = `b${this.members.length}`;
-    const member = { memberId, name: "", peerUrls: [peerUrl], learner: m.learner, started: false };
+    const member = { memberId, name: "", peerUrls: [peerUrl], learner: options.learner, started: false };
     this.members = [...this.members, member];
     return { member, members: this.members };
   }

@@ -7,12 +7,12 @@ export const ANNA = { who: "anna", role: "administrator", from: "192.0.2.50" } a
 const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 
 /** Returns a service that was added and not used yet. */
-export function createdRecord(n: number, over: Partial<ServiceRecord> = {}): ServiceRecord {
+export function createdRecord(number: number, over: Partial<ServiceRecord> = {}): ServiceRecord {
   return {
-    id: id(n),
-    ref: refOf(id(n)),
+    id: id(number),
+    ref: refOf(id(number)),
     kind: "core",
-    name: `core-${n}`,
+    name: `core-${number}`,
     state: "created",
     createdAt: AT,
     createdBy: "operator",
@@ -31,22 +31,22 @@ export function createdRecord(n: number, over: Partial<ServiceRecord> = {}): Ser
 }
 
 /** Returns a service whose host has enrolled; a voter with member ID `m<n>` unless `over` says otherwise. */
-export function coreRecord(n: number, over: Partial<ServiceRecord> = {}): ServiceRecord {
-  return createdRecord(n, {
+export function coreRecord(number: number, over: Partial<ServiceRecord> = {}): ServiceRecord {
+  return createdRecord(number, {
     state: "active",
     expiresAt: null,
     host: {
-      keyHash: `hash-${n}`,
-      fqdn: `core-${n}.soc.example`,
-      addresses: [`192.0.2.${n}`],
-      raft: `core-${n}.soc.example:7209`,
-      internal: `core-${n}.soc.example:7210`,
+      keyHash: `hash-${number}`,
+      fqdn: `core-${number}.soc.example`,
+      addresses: [`192.0.2.${number}`],
+      raft: `core-${number}.soc.example:7209`,
+      internal: `core-${number}.soc.example:7210`,
       console: null,
-      sourceAddress: `192.0.2.${n}`,
+      sourceAddress: `192.0.2.${number}`,
       engineVersion: "3.5.16",
     },
     certificate: "PEM",
-    memberId: `m${n}`,
+    memberId: `m${number}`,
     voter: true,
     ...over,
   });

@@ -11,9 +11,9 @@ const key = await createNodeKey();
 const cert = await issueCertificate(ca, await createCsr(key, names), "ref", names, Date.now());
 
 /** Returns the Core API around a context, to be called by `inject`; `over` replaces handlers. Nothing listens. */
-export function createTestServer(c: CoreParts, over: Partial<Handlers> = {}): FastifyInstance {
-  const handlers = { ...allHandlers(c, new EventHub(c)), ...over };
-  return createServer(c, { ca: ca.cert, cert, key }, handlers);
+export function createTestServer(core: CoreParts, over: Partial<Handlers> = {}): FastifyInstance {
+  const handlers = { ...allHandlers(core, new EventHub(core)), ...over };
+  return createServer(core, { ca: ca.cert, cert, key }, handlers);
 }
 
 export interface TestResponse {
@@ -28,19 +28,19 @@ export async function ask(
   server: FastifyInstance,
   method: "GET" | "POST" | "PATCH" | "DELETE",
   url: string,
-  o: { authorization?: string; body?: unknown; headers?: Record<string, string>; from?: string } = {},
+  options: { authorization?: string; body?: unknown; headers?: Record<string, string>; from?: string } = {},
 ): Promise<TestResponse> {
   const answer = await server.inject({
     method,
     url,
-    remoteAddress: o.from ?? "127.0.0.1",
+    remoteAddress: options.from ?? "127.0.0.1",
     headers: {
       host: "127.0.0.1",
       ...(method === "GET" ? {} : { "content-type": "application/json" }),
-      ...(o.authorization === undefined ? {} : { authorization: o.authorization }),
-      ...o.headers,
+      ...(options.authorization === undefined ? {} : { authorization: options.authorization }),
+      ...options.headers,
     },
-    ...(o.body === undefined ? {} : { payload: JSON.stringify(o.body) }),
+    ...(options.body === undefined ? {} : { payload: JSON.stringify(options.body) }),
   });
   return {
     status: answer.statusCode,

@@ -11,10 +11,10 @@ import { FakeGateway } from "./fake-gateway.ts";
 
 /** Returns a registry, reads and changes over an in-memory store, with a leader. `close` stops what runs. */
 export function createStore(
-  o: { learner?: () => boolean; whole?: () => boolean; onError?: (what: unknown) => void } = {},
+  options: { learner?: () => boolean; whole?: () => boolean; onError?: (what: unknown) => void } = {},
 ) {
   const gateway = new FakeGateway();
-  const log: Logger = { ...silentLogger, error: o.onError ?? (() => undefined) };
+  const log: Logger = { ...silentLogger, error: options.onError ?? (() => undefined) };
   const clock = { ms: Date.parse("2026-01-01T12:00:00.000Z") };
   const raft = new RaftWatch({ gateway, now: () => clock.ms, log });
   raft.status = {
@@ -28,8 +28,8 @@ export function createStore(
   };
   const registry = new Registry({
     gateway,
-    isLearner: o.learner ?? (() => false),
-    isWhole: o.whole ?? (() => true),
+    isLearner: options.learner ?? (() => false),
+    isWhole: options.whole ?? (() => true),
     now: () => clock.ms,
     log,
   });
@@ -54,7 +54,7 @@ export function createStore(
     async run(): Promise<void> {
       void registry.run(ending.signal);
       await registry.reached(gateway.revision, AbortSignal.timeout(5000));
-      if (o.learner === undefined)
+      if (options.learner === undefined)
         await vi.waitFor(() => {
           if (gateway.watchers === 0) throw new Error("not watching yet");
         });

@@ -38,7 +38,7 @@ export async function openCertificates(options: CertificateSourceOptions): Promi
       if (closed) return;
       if (read.kind === "good") return take(place, read, first);
       if (read.kind === "absent") continue;
-      tell(place, read, first);
+      reportBad(place, read, first);
       if (used?.place === place) return;
     }
   }
@@ -53,7 +53,7 @@ export async function openCertificates(options: CertificateSourceOptions): Promi
   }
 
   /** Two files are never replaced at once: a pair that does not match is logged when it stays so. */
-  function tell(place: CertificateFiles, read: Extract<PairRead, { kind: "bad" }>, first: boolean): void {
+  function reportBad(place: CertificateFiles, read: Extract<PairRead, { kind: "bad" }>, first: boolean): void {
     const last = bad.get(place);
     const stays = first || last?.mark === read.mark;
     if (stays && last?.reported !== true)

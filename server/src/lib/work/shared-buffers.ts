@@ -36,9 +36,9 @@ export class SharedBuffers<T> {
   readonly #now: () => number;
   #bytes = 0;
 
-  constructor(o: { mostBytes: number; now: () => number }) {
-    this.#mostBytes = o.mostBytes;
-    this.#now = o.now;
+  constructor(options: { mostBytes: number; now: () => number }) {
+    this.#mostBytes = options.mostBytes;
+    this.#now = options.now;
   }
 
   /** Returns the bytes of all buffers that have readers or are being produced. */

@@ -16,8 +16,8 @@ let scheduled = false;
  * number of callers can occupy a turn for longer. Owners, users by their ids, take turns: one with much work delays
  * others by one slice each, however much it has. Rejects when `signal` aborts between slices.
  */
-export async function inSlices<T>(work: Work<T>, o: { signal?: AbortSignal; owner?: string } = {}): Promise<T> {
-  const { signal, owner } = o;
+export async function inSlices<T>(work: Work<T>, options: { signal?: AbortSignal; owner?: string } = {}): Promise<T> {
+  const { signal, owner } = options;
   let units = 0;
   try {
     for (;;) {

@@ -14,7 +14,7 @@ class FakeSource {
   addEventListener(type: string, run: (message: { data: string }) => void): void {
     this.#listeners.set(type, run);
   }
-  tell(type: string, data: unknown): void {
+  dispatch(type: string, data: unknown): void {
     this.#listeners.get(type)?.({ data: JSON.stringify(data) });
   }
   close(): void {
@@ -70,13 +70,13 @@ test("two tabs hold one stream, both hear it, and the second takes over when the
   const second = tab();
   // a tab that opens later receives the current state
   await vi.waitFor(() => expect(second.heard).toEqual(["open"]));
-  FakeSource.open[0]?.tell("upstream", UPSTREAM);
+  FakeSource.open[0]?.dispatch("upstream", UPSTREAM);
   await vi.waitFor(() => expect(second.heard).toEqual(["open", "upstream"]));
   expect(first.heard).toEqual(["upstream"]);
   expect(FakeSource.open).toHaveLength(1);
   first.close();
   await vi.waitFor(() => expect(FakeSource.open).toHaveLength(1));
-  FakeSource.open[0]?.tell("upstream", UPSTREAM);
+  FakeSource.open[0]?.dispatch("upstream", UPSTREAM);
   expect(second.heard).toEqual(["open", "upstream", "upstream"]);
   second.close();
   expect(FakeSource.open).toHaveLength(0);

@@ -2,7 +2,7 @@ import { LogLevel, MAX_TAIL, TAIL } from "@core-console/shared/contract/log";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { type Command, type CommandContext, fail, wrongCall } from "../../command.ts";
 import type { OptionTable } from "../../args/option.ts";
-import type { Outcome } from "../../client/caller.ts";
+import type { Outcome } from "../../client/api-client.ts";
 import { idOf } from "../../client/find-service.ts";
 import { EXIT, type ExitCode } from "../../output/io.ts";
 import { logLines, Seen } from "../../client/log-stream.ts";

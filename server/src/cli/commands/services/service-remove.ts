@@ -11,7 +11,7 @@ import { isLoopback } from "../../../lib/net/address.ts";
 import { type Answer, type Command, type CommandContext, expectAnswer, printJson, fail } from "../../command.ts";
 import { confirm } from "../../output/confirm.ts";
 import { DEFAULT_HOME, YES } from "../../args/common-options.ts";
-import type { Outcome } from "../../client/caller.ts";
+import type { Outcome } from "../../client/api-client.ts";
 import { findService } from "../../client/find-service.ts";
 import { followOperation } from "../../client/follow-operation.ts";
 import { EXIT, type ExitCode } from "../../output/io.ts";

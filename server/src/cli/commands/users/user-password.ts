@@ -1,5 +1,5 @@
 import { Whoami } from "@core-console/shared/contract/access";
-import type { Caller } from "../../client/caller.ts";
+import type { ApiClient } from "../../client/api-client.ts";
 import { type Command, type CommandContext, expectAnswer, printJson } from "../../command.ts";
 import { EXIT, type ExitCode } from "../../output/io.ts";
 import { newPasswordFrom } from "../../output/secrets.ts";
@@ -7,7 +7,7 @@ import { newPasswordFrom } from "../../output/secrets.ts";
 /**
  * Asks for a new password and sets it for the user of `api`; asks for the current one only where it was given too long ago.
  */
-export async function changePassword(context: CommandContext, api: Caller): Promise<ExitCode> {
+export async function changePassword(context: CommandContext, api: ApiClient): Promise<ExitCode> {
   const { io, say, json } = context;
   const next = await newPasswordFrom(context);
   if (next === null) return EXIT.wrongCall;

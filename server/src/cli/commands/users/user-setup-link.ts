@@ -1,5 +1,5 @@
 import { SetupLink, SignInOptions } from "@core-console/shared/contract/access";
-import type { Outcome } from "../../client/caller.ts";
+import type { Outcome } from "../../client/api-client.ts";
 import { type Answer, expectAnswer, type HostCommand, type LocalContext, printJson, fail } from "../../command.ts";
 import { DEFAULT_HOME, HOST_HOME } from "../../args/common-options.ts";
 import { EXIT, type ExitCode } from "../../output/io.ts";
@@ -22,7 +22,7 @@ async function needsSetup(context: LocalContext, home: string): Promise<Answer<b
   if (cluster.kind !== "found") return { ok: true, value: true };
   // On the port for scripts, which any Core answers; on its own API a follower does not.
   const { bases, ca } = cluster.value;
-  const asked = await context.callerAt(bases, { ca }).get("/sign-in");
+  const asked = await context.clientAt(bases, { ca }).get("/sign-in");
   const options = expectAnswer(context, ownOnly(context, asked), SignInOptions);
   return options.ok ? { ok: true, value: options.value.setupNeeded } : options;
 }
@@ -39,7 +39,7 @@ async function printLink(context: LocalContext, words: readonly string[], user: 
     if (!needed.value) return EXIT.done;
   }
   const { base, ca, own, console } = found.node;
-  const outcome = await context.callerAt([base], { ca, own }).change("POST", "/setup-links", { user });
+  const outcome = await context.clientAt([base], { ca, own }).change("POST", "/setup-links", { user });
   const made = expectAnswer(context, ownOnly(context, outcome), SetupLink);
   if (!made.ok) return made.exit;
   const link = made.value;

@@ -18,9 +18,9 @@ export function signedInUser(call: { caller: Pick<Caller, "user"> }): SignedInUs
 }
 
 /**
- * Returns the user of an Authorization header; null without one. `stale`: by this Core's cache alone. Throws unauthenticated, the
- * same for a bearer that never existed, has expired or was ended, and whose user may not sign in; no_leader if the
- * cache cannot be refreshed.
+ * Returns the user of an Authorization header; null without one. `stale`: by this Core's cache alone. Throws
+ * unauthenticated, the same for a bearer that never existed, has expired or was ended, and whose user may not sign in;
+ * no_leader if the cache cannot be refreshed.
  */
 export async function identifyUser(
   deps: Deps,

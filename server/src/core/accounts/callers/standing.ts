@@ -11,9 +11,9 @@ import { sameUser } from "../../state/put-user.ts";
 type Deps = Pick<AccountsDeps, "registry" | "consistency" | "wall" | "access">;
 
 /**
- * Returns the caller with its user as it is now, and the compares that keep a transaction from committing for a user who was
- * signed out, disabled or demoted while it was in progress: the session or token exists (its last use may be written
- * meanwhile), and its user is unchanged. Throws unauthenticated and what authorize throws.
+ * Returns the caller with its user as it is now, and the compares that keep a transaction from committing for a user
+ * who was signed out, disabled or demoted while it was in progress: the session or token exists (its last use may be
+ * written meanwhile), and its user is unchanged. Throws unauthenticated and what authorize throws.
  */
 export function standing(
   deps: Deps,

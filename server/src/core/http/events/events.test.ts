@@ -237,7 +237,8 @@ test("an unused ID is in no frame of a role that may not see it, and in the othe
 });
 
 describe("session-ended", () => {
-  const told = (l: Listener): unknown[] => l.frames.filter((f) => f.type === "session-ended").map((f) => f.data);
+  const endingsSeenBy = (l: Listener): unknown[] =>
+    l.frames.filter((f) => f.type === "session-ended").map((f) => f.data);
 
   test("is sent to every stream, and ends the one that was opened by it", () => {
     const user = addUser(store, "anna", "viewer");
@@ -245,7 +246,7 @@ describe("session-ended", () => {
     const [own, rest] = [open(false, "viewer", one.record.id), open(false, "viewer", other.record.id)];
     store.gateway.delete(keys.session(one.hash));
     const ending = { reason: "ended", ids: [one.record.id] };
-    expect([told(own), told(rest)]).toEqual([[ending], [ending]]);
+    expect([endingsSeenBy(own), endingsSeenBy(rest)]).toEqual([[ending], [ending]]);
     expect([own.ended, rest.ended]).toEqual([true, false]);
   });
 
@@ -254,7 +255,7 @@ describe("session-ended", () => {
     const ids = [addSession(store, user).record.id, addToken(store, user).record.id].toSorted();
     const one = open();
     const last = (): unknown => {
-      const { reason, ids: of } = told(one).at(-1) as { reason: string; ids: string[] };
+      const { reason, ids: of } = endingsSeenBy(one).at(-1) as { reason: string; ids: string[] };
       return [reason, of.toSorted()];
     };
     store.gateway.put(keys.user(user.id), { ...user, role: "viewer" });
@@ -273,7 +274,7 @@ describe("session-ended", () => {
     store.gateway.put(keys.session(hash), { ...record, lastUsedAt: new Date(store.clock.ms + 1).toISOString() });
     store.gateway.put(keys.user(user.id), { ...user, name: "Anna", knownAddresses: ["192.0.2.1"] });
     addSession(store, user);
-    expect(told(one)).toEqual([]);
+    expect(endingsSeenBy(one)).toEqual([]);
   });
 
   test("what expired by time is sent once, within a second", async () => {
@@ -283,11 +284,11 @@ describe("session-ended", () => {
     const one = open();
     store.clock.ms += 12 * 3_600_000;
     await vi.advanceTimersByTimeAsync(3000);
-    expect(told(one)).toEqual([{ reason: "expired", ids: [session.record.id] }]);
+    expect(endingsSeenBy(one)).toEqual([{ reason: "expired", ids: [session.record.id] }]);
     store.clock.ms += 3_600_000;
     await vi.advanceTimersByTimeAsync(3000);
-    expect(told(one).at(-1)).toEqual({ reason: "expired", ids: [token.record.id] });
-    expect(told(one)).toHaveLength(2);
+    expect(endingsSeenBy(one).at(-1)).toEqual({ reason: "expired", ids: [token.record.id] });
+    expect(endingsSeenBy(one)).toHaveLength(2);
   });
 });
 

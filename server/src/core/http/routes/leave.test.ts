@@ -12,20 +12,20 @@ beforeEach(() => ({ c, store } = createContext()));
 afterEach(() => store.close());
 
 /** Returns what core-2 learns about itself in a cluster of three of which `alive` are up; `on`: it is one of them. */
-async function told(f: { alive: number; on: boolean; voter?: boolean }) {
-  const two = coreRecord(2, { voter: f.voter ?? true });
+async function leaveAnswer(facts: { alive: number; on: boolean; voter?: boolean }) {
+  const two = coreRecord(2, { voter: facts.voter ?? true });
   for (const record of [coreRecord(1), two, coreRecord(3)]) store.add(record);
   await store.run();
   const seen = {
-    cluster: () => ({ voters: f.voter === false ? 2 : 3, aliveVoters: f.alive, members: [1, 2, 3] }),
-    service: () => ({ status: f.on ? "on" : "off", role: f.on ? "follower" : null, reasons: [] }),
+    cluster: () => ({ voters: facts.voter === false ? 2 : 3, aliveVoters: facts.alive, members: [1, 2, 3] }),
+    service: () => ({ status: facts.on ? "on" : "off", role: facts.on ? "follower" : null, reasons: [] }),
   };
   const caller = { node: two.ref, member: true, voter: true, removed: null, from: "192.0.2.2" };
   return leaveHandlers({ ...c, observatory: seen as unknown as Observatory }).leaving({ caller } as unknown as Call);
 }
 
 test("a member learns what it means for the quorum that it is off and stays a member", async () => {
-  expect(await told({ alive: 3, on: true })).toMatchObject({
+  expect(await leaveAnswer({ alive: 3, on: true })).toMatchObject({
     away: {
       code: "away_sum",
       params: { voters: 3, alive: 2, majority: 2 },
@@ -33,7 +33,7 @@ test("a member learns what it means for the quorum that it is off and stays a me
   });
 });
 test("with another one off already, nothing could be changed any more", async () => {
-  expect(await told({ alive: 2, on: true })).toMatchObject({
+  expect(await leaveAnswer({ alive: 2, on: true })).toMatchObject({
     away: {
       code: "away_sum_stops",
       params: { voters: 3, alive: 1, majority: 2 },
@@ -41,8 +41,10 @@ test("with another one off already, nothing could be changed any more", async ()
   });
 });
 test("one that does not count as alive takes nothing away", async () => {
-  expect(await told({ alive: 2, on: false })).toMatchObject({ away: { code: "away_sum", params: { alive: 2 } } });
+  expect(await leaveAnswer({ alive: 2, on: false })).toMatchObject({
+    away: { code: "away_sum", params: { alive: 2 } },
+  });
 });
 test("one without a vote costs nothing", async () => {
-  expect(await told({ alive: 2, on: true, voter: false })).toMatchObject({ away: null });
+  expect(await leaveAnswer({ alive: 2, on: true, voter: false })).toMatchObject({ away: null });
 });

@@ -155,8 +155,8 @@ async function nodeConnection(
 }
 
 /**
- * Reports whether this Core serves the call: any Core serves some, the leader all, and a voter those that is asked to by Core-Forward: 1
- * (docs/architecture/forwarding.md).
+ * Reports whether this Core serves the call: the leader serves every call, any Core those that its route allows, and a
+ * voter also those that a request with Core-Forward: 1 asks it to serve (docs/architecture/forwarding.md).
  */
 function mayServe(
   deps: Deps,

@@ -20,8 +20,8 @@ export interface IncomingFacts {
 }
 
 /**
- * Returns what a connection proves of its caller. A certificate counts only while its service is in the registry with that very
- * key.
+ * Returns what a connection proves of its caller. A certificate counts only while its service is in the registry with
+ * that very key.
  * @internal
  */
 export function connectionOf(deps: Deps, incoming: IncomingFacts): Connection {

@@ -32,21 +32,21 @@ const MAX_CLOCK_OFFSET_MS = 5000;
  * response. Throws the refusals.
  */
 export async function enrolHost(
-  c: EnrolDeps,
+  deps: EnrolDeps,
   body: EnrolRequest,
   change: ChangeRequest,
 ): Promise<EnrolAnswer | EnrolWaits> {
   // A caller without a valid ID costs no more than this lookup: its CSR is not parsed, and nothing is signed.
-  refuseExpired(c, serviceOf(c, body).value);
-  const host = hostRecord(body, await checkedKey(c, body), change.from);
+  refuseExpired(deps, serviceOf(deps, body).value);
+  const host = hostRecord(body, await checkedKey(deps, body), change.from);
   try {
-    await settle(c, body, host, change);
+    await settle(deps, body, host, change);
   } catch (error) {
     if (error instanceof ApiProblem && error.code === "already_enrolled")
-      await noteSecondHost(c, change, refOf(body.id), error);
+      await noteSecondHost(deps, change, refOf(body.id), error);
     throw error;
   }
-  return answerFor(c, refOf(body.id), host);
+  return answerFor(deps, refOf(body.id), host);
 }
 
 /** Returns the service of this ID. Throws not_found; the first Core's ID is publicly known and admits no host. */

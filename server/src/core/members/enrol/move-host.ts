@@ -44,33 +44,33 @@ export type MoveDeps = Pick<
  * that is interrupted anywhere leaves the member unchanged, for the same command to continue. Throws the refusals.
  */
 export async function moveHost(
-  c: MoveDeps,
+  deps: MoveDeps,
   body: MoveRequest,
   change: ChangeRequest,
 ): Promise<MoveAnswer | EnrolWaits> {
-  const own = (): Versioned<ServiceRecord> => findService(c.registry, body.ref);
+  const own = (): Versioned<ServiceRecord> => findService(deps.registry, body.ref);
   const once = { ...change, idempotencyKey: null };
-  const host = await checkedHost(c, body, own().value, change.from);
-  await settle(c, body, host, once);
+  const host = await checkedHost(deps, body, own().value, change.from);
+  await settle(deps, body, host, once);
   const record = own().value;
   if (!isAt(record, host)) return waitFor(record, waitingHost(record)?.endsAt ?? null);
-  if (body.restart) await restart(c, record, once);
+  if (body.restart) await restart(deps, record, once);
   const { certificate, raftCertificate } = record.move ?? {
     certificate: record.certificate,
     raftCertificate: record.raft?.certificate ?? null,
   };
-  return { ...moveStand(c, own().value), certificate, raftCertificate };
+  return { ...moveStand(deps, own().value), certificate, raftCertificate };
 }
 
 /** Returns how far the move of a service's host is, without its certificates. */
-export function moveStand(c: MoveDeps, record: ServiceRecord): MoveAnswer {
+export function moveStand(deps: MoveDeps, record: ServiceRecord): MoveAnswer {
   return {
     name: record.name,
     state: record.move === undefined ? "moved" : "recorded",
     certificate: null,
     raftCertificate: null,
-    alive: targetOf(c, record.ref, null)?.alive === true,
-    operation: lastOf(c, record.ref, "restart"),
+    alive: targetOf(deps, record.ref, null)?.alive === true,
+    operation: lastOf(deps, record.ref, "restart"),
   };
 }
 

@@ -12,12 +12,12 @@ type Deps = Pick<MembersDeps, "registry" | "log" | "wall" | "engine">;
  * refusal stands even if this cannot be written.
  */
 export async function noteSecondHost(
-  c: Deps,
+  deps: Deps,
   { from, requestId }: Pick<ChangeRequest, "from" | "requestId">,
   ref: string,
   problem: ApiProblem,
 ): Promise<void> {
-  const atMs = c.wall();
+  const atMs = deps.wall();
   const first = problem.params["address"];
   const entry: AuditRecord = {
     at: new Date(atMs).toISOString(),
@@ -26,18 +26,18 @@ export async function noteSecondHost(
     from: `${from} (first used from ${String(first)})`,
     what: "service.enrol",
     ref,
-    name: c.registry.services.get(ref)?.value.name ?? null,
+    name: deps.registry.services.get(ref)?.value.name ?? null,
     outcome: "refused",
     code: problem.code,
     requestId,
     count: 1,
   };
   try {
-    await c.engine.gateway.txn(
+    await deps.engine.gateway.txn(
       { compare: [], success: [{ op: "put", key: keys.audit(atMs, randomUUID()), value: JSON.stringify(entry) }] },
       { timeoutMs: 2000 },
     );
   } catch (error) {
-    c.log.error({ err: error, ref }, "could not write the audit entry of a refused enrolment");
+    deps.log.error({ err: error, ref }, "could not write the audit entry of a refused enrolment");
   }
 }

@@ -20,7 +20,7 @@ const member = (n: number, learner: boolean, fqdn: string | null = null) =>
   }) as Service;
 const VOTES = { voters: 3, aliveVoters: 3, cores: 5 };
 
-async function told(services: readonly Service[], votes: typeof VOTES | null): Promise<HTMLElement> {
+async function dialogText(services: readonly Service[], votes: typeof VOTES | null): Promise<HTMLElement> {
   const ahead = removalAhead(services, { votes, acting: new Map(), removing: [] });
   renderPage([{ path: "/", element: <RemoveSum ahead={ahead} others={false} /> }], "/");
   await screen.findByText(/stops by itself/);
@@ -28,21 +28,21 @@ async function told(services: readonly Service[], votes: typeof VOTES | null): P
 }
 
 test("of a voter nobody says that it has no vote, also while the votes are not known", async () =>
-  expect(await told([member(1, false)], null)).not.toHaveTextContent(/without a vote|After this/));
+  expect(await dialogText([member(1, false)], null)).not.toHaveTextContent(/without a vote|After this/));
 
 test("a voter beside a learner: the sum alone", async () => {
-  const text = await told([member(1, false), member(4, true)], VOTES);
+  const text = await dialogText([member(1, false), member(4, true)], VOTES);
   expect(text).toHaveTextContent(/After this: 2 voters/);
   expect(text).not.toHaveTextContent(/without a vote/);
 });
 
 test("a learner is called by its name", async () =>
-  expect(await told([member(4, true)], VOTES)).toHaveTextContent(
+  expect(await dialogText([member(4, true)], VOTES)).toHaveTextContent(
     "core-4 is a learner without a vote: the quorum is not touched.",
   ));
 
 test("several learners are several", async () =>
-  expect(await told([member(4, true), member(5, true)], VOTES)).toHaveTextContent(
+  expect(await dialogText([member(4, true), member(5, true)], VOTES)).toHaveTextContent(
     "They are learners without a vote: the quorum is not touched.",
   ));
 
@@ -50,7 +50,7 @@ test.each([
   [["127.0.0.14", "core-5.test"], "clear the host"],
   [["core-4.test", "core-5.test"], "clear each host"],
 ] as const)("several, some of them installed, have the command that clears their hosts too", async (hosts, words) => {
-  const text = await told(
+  const text = await dialogText(
     hosts.map((fqdn, at) => member(4 + at, true, fqdn)),
     VOTES,
   );

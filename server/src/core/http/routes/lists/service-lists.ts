@@ -55,13 +55,13 @@ export class ServiceLists {
    * Returns one page for this caller; sets the total as a response header. Throws validation_failed, too_costly,
    * rate_limited and NoRoom.
    */
-  async page(call: Call, q: Query): Promise<{ json: SharedJson; next: string | null }> {
+  async page(call: Call, query: Query): Promise<{ json: SharedJson; next: string | null }> {
     const { role, user } = signedInUser(call);
     const gone = new AbortController();
     call.reply.raw.once("close", () => gone.abort());
-    const key = JSON.stringify([role, call.stale, this.#core.registry.revision, q]);
+    const key = JSON.stringify([role, call.stale, this.#core.registry.revision, query]);
     const { value, leave } = await this.#buffers
-      .read(key, (grow, signal) => this.#made(user.id, signal, q, this.#build(role, q, grow)), gone.signal)
+      .read(key, (grow, signal) => this.#made(user.id, signal, query, this.#build(role, query, grow)), gone.signal)
       .catch((error: unknown) => {
         // Abandoned because all readers disconnected: this error reaches no client, and it is not an internal error.
         throw gone.signal.aborted ? new ApiProblem("read_lost") : error;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { Attempt, Call } from "./attempt.ts";
-import { caller } from "./caller.ts";
+import { apiClient } from "./api-client.ts";
 
 const answer: Attempt = { kind: "answer", status: 200, body: [], headers: {} };
 const refused: Attempt = { kind: "unsent", why: { kind: "refused", code: "ECONNREFUSED" } };
@@ -11,11 +11,11 @@ const problem = (code: "no_leader" | "no_quorum" | "outcome_unknown" | "name_tak
   problem: { type: "about:blank", title: code, status: 500, detail: code, code, requestId: "r" },
 });
 
-/** A caller over scripted attempts; the last one repeats. The clock moves 1 s a try. */
+/** A client over scripted attempts; the last one repeats. The clock moves 1 s a try. */
 function scripted(script: Attempt[], bases = ["http://a"]) {
   const calls: { base: string; call: Call }[] = [];
   let now = 0;
-  const api = caller({
+  const api = apiClient({
     bases,
     attempt: async (base, call) => {
       now += 1000;
@@ -75,20 +75,20 @@ test.each(["no_leader", "no_quorum", "name_taken"] as const)("%s: exit 1, asked 
 });
 
 test("somebody else's server: exit 3", async () => {
-  expect(await scripted([{ kind: "stranger" }]).api.get("/cluster")).toMatchObject({
+  expect(await scripted([{ kind: "unrecognized" }]).api.get("/cluster")).toMatchObject({
     exit: 3,
     message: expect.stringContaining("not as a Core console"),
   });
 });
 
 test("a change answered with no problem document (a proxy's 502): asked again with the same key, then exit 4", async () => {
-  const { api, calls, keys } = scripted([{ kind: "stranger" }]);
+  const { api, calls, keys } = scripted([{ kind: "unrecognized" }]);
   expect(await api.change("POST", "/services", {})).toMatchObject({
     exit: 4,
     message: expect.stringContaining("key-0"),
   });
   expect([calls.length > 1, keys().size]).toEqual([true, 1]);
-  expect(await scripted([{ kind: "stranger" }, answer]).api.change("POST", "/services", {})).toMatchObject({
+  expect(await scripted([{ kind: "unrecognized" }, answer]).api.change("POST", "/services", {})).toMatchObject({
     ok: true,
   });
 });
@@ -117,7 +117,7 @@ test.each([
 
 test("who asks the port for joining is told the one for commands", async () => {
   const closed: Attempt = { kind: "lost", why: { kind: "closed", code: "UND_ERR_SOCKET" } };
-  for (const said of [closed, { kind: "stranger" } satisfies Attempt])
+  for (const said of [closed, { kind: "unrecognized" } satisfies Attempt])
     expect(await scripted([said], ["http://127.0.0.11:7210"]).api.get("/services")).toMatchObject({
       exit: 3,
       message: expect.stringContaining("commands use 7223: --core 127.0.0.11:7223"),

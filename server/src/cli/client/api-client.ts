@@ -21,7 +21,7 @@ export type Outcome =
       tried?: string;
     };
 
-export interface CallerParts {
+export interface ApiClientParts {
   bases: readonly string[];
   attempt: (base: string, call: Call) => Promise<Attempt>;
   newKey: () => string;
@@ -45,7 +45,7 @@ export interface ChangeOptions {
   harmless?: true;
 }
 
-export interface Caller {
+export interface ApiClient {
   get(path: string): Promise<Outcome>;
   /** the body of a good answer is an AsyncIterable of bytes, which may have no end */
   stream(path: string): Promise<Outcome>;
@@ -99,11 +99,11 @@ function decided(got: Attempt, lang: Lang): Outcome | null {
 function afterTry(before: Undecided, base: string, got: Attempt, isChange: boolean, words: Texts): Undecided {
   const unconfirmed = got.kind === "problem" || got.kind === "lost";
   // A proxy's own page says nothing of what became of a change that it may have passed on.
-  const passedOn = got.kind === "stranger" && isChange;
+  const passedOn = got.kind === "unrecognized" && isChange;
   const finding =
     got.kind === "untrusted"
       ? words.untrusted(base, got.why.code)
-      : got.kind === "stranger"
+      : got.kind === "unrecognized"
         ? words.noConsole(base)
         : before.finding;
   return {
@@ -124,7 +124,7 @@ function joiningHint(bases: readonly string[], words: Texts): string {
  * of a try is not known; the key is one per command, so that nothing is done twice. What stays unknown until the
  * deadline is exit code 4 for a change, 3 for a read.
  */
-export function caller(parts: CallerParts): Caller {
+export function apiClient(parts: ApiClientParts): ApiClient {
   const words = texts(parts.lang);
 
   /** Asks each base once, as long as there is time, until one decides. */
