@@ -104,6 +104,6 @@ export function heard(core: CoreParts, number: number, over: Partial<Observed> =
  * Keeps the leader from dialing core `n`, as while a round of probes is under way: the test itself sets what the probes
  * find.
  */
-export function probesUnderWay(c: CoreParts, n: number): void {
-  void c.joins.of(coreRecord(n).ref).probes.run(() => Promise.withResolvers<void>().promise);
+export function probesUnderWay(core: CoreParts, number: number): void {
+  void core.joins.of(coreRecord(number).ref).probes.run(() => Promise.withResolvers<void>().promise);
 }
