@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createShares } from "../../lib/work/shares.ts";
 import { openEvents } from "../testing/browser-stream.ts";
 import { startTrial } from "../testing/trial.ts";
@@ -25,15 +25,20 @@ test("a thousand streams of several users are possible", () => {
 
 test("one stream too many of a token is refused until one of them ends; others go on", async () => {
   const t = await startTrial();
-  const open = await Promise.all(
-    Array.from({ length: STREAMS_LIMIT.each }, () => openEvents(t.url, bearer("viewer", 1))),
-  );
-  const refused = await fetch(`${t.url}/api/v3/events`, { headers: bearer("viewer", 1) });
-  expect(refused.status).toBe(429);
+  const token = bearer("viewer", 1);
+  const opened = await Promise.all(Array.from({ length: STREAMS_LIMIT.each }, () => openEvents(t.url, token)));
+  expect(opened.map(({ response }) => response.statusCode)).toEqual(opened.map(() => 200));
+  // On a busy machine the console may have ended one of them by now: what takes its slot stays open.
+  const refused = await until(async () => {
+    const next = await fetch(`${t.url}/api/v3/events`, { headers: token });
+    if (next.status === 200) onTestFinished(() => next.body?.cancel());
+    expect(next.status).toBe(429);
+    return next;
+  });
   expect(refused.headers.get("retry-after")).toBe("10");
   expect(await refused.json()).toMatchObject({ code: "rate_limited", params: { seconds: 10 } });
   const other = await openEvents(t.url, bearer("viewer", 2));
   await until(() => expect(other.types()).toContain("hello"));
-  open[0]?.close();
-  await until(async () => expect((await openEvents(t.url, bearer("viewer", 1))).response.statusCode).toBe(200));
+  opened.find((stream) => !stream.ended())?.close();
+  await until(async () => expect((await openEvents(t.url, token)).response.statusCode).toBe(200));
 });
