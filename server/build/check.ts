@@ -5,6 +5,11 @@ import { ensurePage } from "./fresh.ts";
 const CHECKS = ["types", "lint", "format", "dead", "conventions", "size"] as const;
 const asked = process.argv.slice(2);
 const failed: string[] = [];
+const unknown = asked.filter((name) => !(CHECKS as readonly string[]).includes(name));
+if (unknown.length > 0) {
+  console.error(`check: there is no check ${unknown.join(", ")}; there are ${CHECKS.join(", ")}`);
+  process.exit(2);
+}
 
 for (const check of CHECKS.filter((name) => asked.length === 0 || asked.includes(name))) {
   const from = Date.now();
