@@ -73,6 +73,10 @@ async function play(each: Run, mark: string, sum: Tally, notes: string[]): Promi
 }
 
 async function main(): Promise<number> {
+  const asked = process.argv.slice(2);
+  const names = STAGES.flat().map(({ name }) => name);
+  const unknown = asked.filter((name) => !names.includes(name));
+  if (unknown.length > 0) return fail(`there is no part ${unknown.join(", ")}; there are ${names.join(", ")}`);
   process.env["KUMA_ETCD"] = await findOrFetchEngine();
   if (!(await ensureBuilt())) return fail("the build failed");
   if (!ensureBrowser()) return fail("there is no Chromium, and none could be installed");
@@ -81,7 +85,6 @@ async function main(): Promise<number> {
 
   const sum: Tally = { passed: 0, failed: 0, skipped: 0 };
   const notes: string[] = [];
-  const asked = process.argv.slice(2);
   for (const stage of STAGES) {
     const runs = stage.filter((each) => asked.length === 0 || asked.includes(each.name));
     if (stop.signal.aborted) break;
