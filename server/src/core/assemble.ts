@@ -5,7 +5,7 @@ import type { CoreOptions, CoreParts } from "./parts.ts";
 import { OwnReport } from "./own-report.ts";
 import { EngineHandle } from "./members/home/engine-handle.ts";
 import { type CoreJson, writeCoreJson } from "./members/home/core-json.ts";
-import { readIfThere } from "./members/home/durable-files.ts";
+import { readIfThere } from "../lib/process/read-if-there.ts";
 import { ProcessorWait } from "./jobs/watchdog/main-thread.ts";
 import type { JoinSide } from "./members/join/join-side.ts";
 import { Joins } from "./members/view/join-progress.ts";

@@ -10,7 +10,7 @@ import { silentLogger } from "../lib/logging/logger.ts";
 import { startCore } from "./main.ts";
 import type { CoreOptions } from "./parts.ts";
 import { HealthPort } from "./http/health.ts";
-import { writeDurably } from "./members/home/durable-files.ts";
+import { writeWhole } from "../lib/process/write-whole.ts";
 import { layoutOf } from "./members/home/layout.ts";
 import { foundCluster } from "./members/enrol/make-identity.ts";
 
@@ -85,7 +85,7 @@ test("a start that a taken port forbids leaves no port open, so that the process
 
 test("a damaged key or certificate is a damaged home, named by its file", async () => {
   const options = await joiner({ raft: 1, internal: 1, health: 1 });
-  writeDurably(options.layout.nodeCert, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+  writeWhole(options.layout.nodeCert, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
   await expect(startCore(options)).rejects.toMatchObject({
     code: "home_half_written",
     params: { file: options.layout.nodeCert },

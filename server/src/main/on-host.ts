@@ -10,7 +10,7 @@ import type { Terminal } from "../cli/output/io.ts";
 import { terminalOf } from "../cli/output/terminal.ts";
 import { establishTrust } from "../core/members/enrol/trust.ts";
 import { CoreFailure } from "../core/members/home/core-failure.ts";
-import { readIfThere } from "../core/members/home/durable-files.ts";
+import { readIfThere } from "../lib/process/read-if-there.ts";
 import { layoutOf } from "../core/members/home/layout.ts";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { commandCheck, type CheckPorts } from "../install/check.ts";

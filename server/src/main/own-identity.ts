@@ -14,7 +14,7 @@ import { quote } from "../core/members/enrol/join-guide.ts";
 import { HealthPort } from "../core/http/health.ts";
 import { readTls } from "../core/members/home/certificates.ts";
 import type { CoreJson } from "../core/members/home/core-json.ts";
-import { readIfThere } from "../core/members/home/durable-files.ts";
+import { readIfThere } from "../lib/process/read-if-there.ts";
 import { takeMove } from "../core/members/enrol/move-file.ts";
 import type { OpenHome } from "../core/members/home/open-home.ts";
 import { enrolHere, foundCluster, type JoinRequest, type Placement } from "../core/members/enrol/make-identity.ts";

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import type { CoreCommand } from "../cli/args/core-options.ts";
-import { readIfThere, writeDurably } from "../core/members/home/durable-files.ts";
+import { readIfThere } from "../lib/process/read-if-there.ts";
+import { writeWhole } from "../lib/process/write-whole.ts";
 import type { Layout } from "../core/members/home/layout.ts";
 
 /** A join that an installation began and that waits for approval: the unit, which gets no options, resumes it. */
@@ -14,7 +15,7 @@ export interface WaitingJoin {
  * Stores what is needed to resume the join, readable by its owner alone: the ID in it is a secret until it was used.
  */
 export function keepJoin(layout: Layout, join: WaitingJoin): void {
-  writeDurably(layout.joinJson, JSON.stringify(join));
+  writeWhole(layout.joinJson, JSON.stringify(join));
 }
 
 /** Returns the join that waits in a home; null where none does. */

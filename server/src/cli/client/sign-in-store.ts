@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod/mini";
+import { writeWhole } from "../../lib/process/write-whole.ts";
 
 const SignIn = z.object({ secret: z.string(), login: z.string() });
 /** By the base of the cluster, as in `https://core-1.example:7223`. */
@@ -31,8 +32,7 @@ export function signInStore(env: Env): SignInStore {
     state !== undefined && state.startsWith("/")
       ? state
       : join(home === undefined || home === "" ? homedir() : home, ".local", "state");
-  const folder = join(below, "kuma");
-  const file = join(folder, "sessions.json");
+  const file = join(below, "kuma", "sessions.json");
 
   const read = (): Stored => {
     try {
@@ -42,11 +42,7 @@ export function signInStore(env: Env): SignInStore {
     }
   };
   const write = (stored: Stored): void => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const temporary = `${file}.${process.pid}.tmp`;
-    rmSync(temporary, { force: true });
-    writeFileSync(temporary, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600, flag: "wx" });
-    renameSync(temporary, file);
+    writeWhole(file, `${JSON.stringify(stored, null, 2)}\n`);
   };
   return {
     file,

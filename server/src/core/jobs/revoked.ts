@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { JobsDeps } from "./deps.ts";
-import { writeDurably } from "../members/home/durable-files.ts";
+import { writeWhole } from "../../lib/process/write-whole.ts";
 import { createRevocationList, revokedIn } from "../members/pki/ca.ts";
 
 type Part = Pick<JobsDeps, "layout" | "registry" | "client" | "wall" | "log">;
@@ -44,5 +44,5 @@ function known(deps: Part): string[] | null {
 
 async function write(deps: Part, list: readonly string[]): Promise<void> {
   const { ca, key } = deps.client.tls;
-  writeDurably(deps.layout.revoked, await createRevocationList({ ca, key, serials: list }, deps.wall()));
+  writeWhole(deps.layout.revoked, await createRevocationList({ ca, key, serials: list }, deps.wall()));
 }

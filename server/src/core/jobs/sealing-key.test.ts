@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { EngineError } from "../etcd/client/engine-error.ts";
-import { readIfThere, writeDurably } from "../members/home/durable-files.ts";
+import { readIfThere } from "../../lib/process/read-if-there.ts";
+import { writeWhole } from "../../lib/process/write-whole.ts";
 import { keys } from "../state/keys.ts";
 import { newSealingKey } from "../state/seal.ts";
 import { createContext } from "../testing/context.ts";
@@ -80,7 +81,7 @@ test("a named key that no Core has is replaced only once every voter has said so
   const answers: Record<string, unknown> = {};
   const { c, store, file, peers } = await core(answers);
   const foreign = newSealingKey();
-  writeDurably(file, foreign.text);
+  writeWhole(file, foreign.text);
   store.gateway.put(keys.sealing, { keyId: newSealingKey().id, by: c.self.ref, at: new Date(0).toISOString() });
   answers[peers[0] ?? ""] = { key: "", sealingKey: null };
   await keepSealingKey(c);

@@ -8,7 +8,8 @@ import { rmSync } from "node:fs";
 import * as z from "zod/mini";
 import type { JobsDeps } from "./deps.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
-import { readIfThere, writeDurably } from "../members/home/durable-files.ts";
+import { readIfThere } from "../../lib/process/read-if-there.ts";
+import { writeWhole } from "../../lib/process/write-whole.ts";
 import { keys } from "../state/keys.ts";
 import { newSealingKey, parseSealingKey, type SealingKey } from "../state/seal.ts";
 
@@ -58,7 +59,7 @@ async function obtainOrName(deps: Deps): Promise<void> {
 async function nameKey(deps: Deps): Promise<void> {
   const own = parseSealingKey(deps.sealingKey());
   const key = own ?? parseSealingKey(readIfThere(pendingFile(deps))) ?? newSealingKey();
-  if (own === null) writeDurably(pendingFile(deps), key.text);
+  if (own === null) writeWhole(pendingFile(deps), key.text);
   const record = { keyId: key.id, by: deps.self.ref, at: new Date(deps.wall()).toISOString() };
   const { succeeded } = await deps.engine.gateway.txn(
     {
@@ -73,7 +74,7 @@ async function nameKey(deps: Deps): Promise<void> {
 }
 
 function keep(deps: Deps, key: SealingKey): void {
-  writeDurably(deps.layout.sealingKey, key.text);
+  writeWhole(deps.layout.sealingKey, key.text);
   rmSync(pendingFile(deps), { force: true });
 }
 

@@ -7,7 +7,7 @@ import type { ServiceFacts, ServicePlan } from "../plan/install-plan.ts";
 import { must, run } from "../run.ts";
 import type { Undo } from "../undo.ts";
 import { unitName } from "../facts/unit.ts";
-import { writeWhole } from "../write-whole.ts";
+import { writeWhole } from "../../lib/process/write-whole.ts";
 
 const ENGINE_LINES = 3;
 const SHOWN = "ActiveState,StatusText,NRestarts,Result,ExecMainCode,ExecMainStatus";

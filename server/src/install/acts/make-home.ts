@@ -18,7 +18,7 @@ import type { HomeFacts } from "../facts/facts.ts";
 import { MARK, namesOf } from "../facts/look-home.ts";
 import { InstallFailure, must, run } from "../run.ts";
 import type { Undo } from "../undo.ts";
-import { writeWhole } from "../write-whole.ts";
+import { writeWhole } from "../../lib/process/write-whole.ts";
 
 export interface Account {
   uid: number;

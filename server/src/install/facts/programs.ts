@@ -1,11 +1,8 @@
 import {
   chmodSync,
-  closeSync,
   constants,
   existsSync,
-  fsyncSync,
   linkSync,
-  openSync,
   readdirSync,
   realpathSync,
   renameSync,
@@ -19,7 +16,7 @@ import { PROGRAMS } from "./facts.ts";
 import { sameFile } from "./same-file.ts";
 import { trusted } from "./trusted.ts";
 import type { Undo } from "../undo.ts";
-import { syncFolder } from "../write-whole.ts";
+import { syncPath } from "../../lib/process/write-whole.ts";
 
 /**
  * Returns the source of a program: `kuma` is the running executable, whatever its file is called; the engine lies
@@ -71,15 +68,10 @@ export async function putPrograms(options: {
     // Exclusively: kuma may make files in its home too, and root must not write through a link that it left here.
     await copyFile(sourceOf(options.executable, name), fresh, constants.COPYFILE_EXCL);
     chmodSync(fresh, 0o755);
-    const file = openSync(fresh, "r");
-    try {
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    syncPath(fresh);
     if (was) linkSync(path, old);
     renameSync(fresh, path);
   }
-  syncFolder(options.home);
+  syncPath(options.home);
   return () => clearLeftovers(options.home);
 }

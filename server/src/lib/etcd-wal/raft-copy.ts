@@ -1,25 +1,13 @@
-import {
-  closeSync,
-  constants,
-  cpSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { constants, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
+import { syncPath, writeWhole } from "../process/write-whole.ts";
 
 /** Marks a folder as a copy of ours: it is written before anything is copied, and no engine makes such a file. */
 const MARK = ".kuma-raft-copy";
 
 /**
- * A copy of an engine's data folder, the only thing that this module writes to. Only `copyRaft` and `openRaftCopy` make
- * one.
+ * A copy of an engine's data folder, the only thing that this module writes to. Only `RaftCopy.make` and
+ * `RaftCopy.open` return one.
  */
 export class RaftCopy {
   readonly folder: string;
@@ -78,9 +66,7 @@ interface Mark {
 
 function writeMark(folder: string, mark: Mark): void {
   const path = join(folder, MARK);
-  writeFileSync(`${path}.new`, `${JSON.stringify(mark)}\n`, { mode: 0o600, flush: true });
-  renameSync(`${path}.new`, path);
-  sync(folder);
+  writeWhole(path, `${JSON.stringify(mark)}\n`);
 }
 
 /** Returns the mark of a copy; null where the folder has none, or one that was not written whole. */
@@ -101,15 +87,6 @@ function isWithin(folder: string, path: string): boolean {
 /** Syncs a folder with all files and folders below it. */
 function syncBelow(folder: string): void {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
-    if (entry.isFile() || entry.isDirectory()) sync(join(entry.parentPath, entry.name));
-  sync(folder);
-}
-
-function sync(path: string): void {
-  const fd = openSync(path, "r");
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+    if (entry.isFile() || entry.isDirectory()) syncPath(join(entry.parentPath, entry.name));
+  syncPath(folder);
 }

@@ -12,7 +12,8 @@ import { establishTrust, type TrustSources } from "./trust.ts";
 import { CoreFailure } from "../home/core-failure.ts";
 import { addressesOf, claimLoopback, probePort, type HeldPort } from "../home/addresses.ts";
 import { writeCoreJson, type CoreJson, type Endpoint } from "../home/core-json.ts";
-import { readIfThere, writeDurably } from "../home/durable-files.ts";
+import { readIfThere } from "../../../lib/process/read-if-there.ts";
+import { writeWhole } from "../../../lib/process/write-whole.ts";
 import type { Layout } from "../home/layout.ts";
 import { bare } from "../../../lib/net/address.ts";
 import { peerName } from "../pki/peer-name.ts";
@@ -83,18 +84,18 @@ export async function foundCluster(
   await refuseTakenPorts(places, false);
   const ca = { cert: readIfThere(layout.caCert), key: readIfThere(layout.caKey) };
   const whole = ca.cert !== null && ca.key !== null ? { cert: ca.cert, key: ca.key } : await createCa(nowMs);
-  writeDurably(layout.caKey, whole.key);
-  writeDurably(layout.caCert, whole.cert, 0o644);
+  writeWhole(layout.caKey, whole.key);
+  writeWhole(layout.caCert, whole.cert, 0o644);
   const key = await createNodeKey();
   const names = { fqdn: host, addresses: places.addresses };
   const certificate = await issueCertificate(whole, await createCsr(key, names), ref, names, nowMs);
-  writeDurably(layout.nodeKey, key);
-  writeDurably(layout.nodeCert, certificate, 0o644);
+  writeWhole(layout.nodeKey, key);
+  writeWhole(layout.nodeCert, certificate, 0o644);
   const clusterToken = `kuma-${randomUUID()}`;
   const raftKey = await createNodeKey();
   const raftCsr = await createCsr(raftKey, names);
-  writeDurably(layout.raftKey, raftKey);
-  writeDurably(layout.raftCert, await issueCertificate(whole, raftCsr, peerName(clusterToken), names, nowMs), 0o644);
+  writeWhole(layout.raftKey, raftKey);
+  writeWhole(layout.raftCert, await issueCertificate(whole, raftCsr, peerName(clusterToken), names, nowMs), 0o644);
   const self: CoreJson = {
     format: 1,
     id: FIRST_CORE_ID,
@@ -167,8 +168,8 @@ async function enrolAs(o: JoinRequest, ca: string, host: string, healthHeld: boo
   const places = await placesOf(host, o.placement, o.ports, o.joinHost);
   await refuseTakenPorts(places, healthHeld);
   const key = readIfThere(layout.nodeKey) ?? (await createNodeKey());
-  writeDurably(layout.nodeKey, key);
-  writeDurably(`${layout.core}/host`, host);
+  writeWhole(layout.nodeKey, key);
+  writeWhole(`${layout.core}/host`, host);
   const csr = await createCsr(key, { fqdn: host, addresses: places.addresses }).catch(() => null);
   const keyHash = csr === null ? null : await csrKeyHash(csr);
   if (csr === null || keyHash === null)
@@ -191,8 +192,8 @@ async function enrolAs(o: JoinRequest, ca: string, host: string, healthHeld: boo
       clockMs: o.clock.now(),
     },
   });
-  writeDurably(layout.caCert, answer.ca, 0o644);
-  writeDurably(layout.nodeCert, answer.certificate, 0o644);
+  writeWhole(layout.caCert, answer.ca, 0o644);
+  writeWhole(layout.nodeCert, answer.certificate, 0o644);
   const self: CoreJson = {
     format: 1,
     id: o.id,

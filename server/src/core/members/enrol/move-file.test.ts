@@ -7,7 +7,7 @@ import { peerName } from "../pki/peer-name.ts";
 import { createContext } from "../../testing/context.ts";
 import type { Network } from "../home/addresses.ts";
 import { type CoreJson, readCoreJson, writeCoreJson } from "../home/core-json.ts";
-import { writeDurably } from "../home/durable-files.ts";
+import { writeWhole } from "../../../lib/process/write-whole.ts";
 import { layoutOf, type Layout } from "../home/layout.ts";
 import { dropMove, keepMove, movedPlaces, moveRequest, placesIn, probeMoved, takeMove } from "./move-file.ts";
 
@@ -96,11 +96,11 @@ let layout: Layout;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "move-"));
   layout = layoutOf(folder, trial.id);
-  writeDurably(layout.caCert, ca.cert);
-  writeDurably(layout.nodeKey, nodeKey);
-  writeDurably(layout.nodeCert, "OLD");
-  writeDurably(layout.raftKey, raftKey);
-  writeDurably(layout.raftCert, raftCertificate);
+  writeWhole(layout.caCert, ca.cert);
+  writeWhole(layout.nodeKey, nodeKey);
+  writeWhole(layout.nodeCert, "OLD");
+  writeWhole(layout.raftKey, raftKey);
+  writeWhole(layout.raftCert, raftCertificate);
   writeCoreJson(layout.coreJson, member);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -118,7 +118,7 @@ test("asked for is one certificate for each key that the host has; without one f
   const own = [nodeKey, raftKey].map(async (key) => csrKeyHash(await createCsr(key, names)));
   expect(await Promise.all(hashes)).toEqual(await Promise.all(own));
   // A member of a cluster created before there were such certificates presents its node certificate there.
-  writeDurably(layout.raftCert, certificate);
+  writeWhole(layout.raftCert, certificate);
   expect((await moveRequest({ layout, self: member }, to)).raftCsr).toBeNull();
 });
 

@@ -11,7 +11,8 @@ import { createCsr } from "../pki/ca.ts";
 import { peerName } from "../pki/peer-name.ts";
 import { addressesOf, type Network, probePort, systemNetwork } from "../home/addresses.ts";
 import { CoreJson, type Endpoint, writeCoreJson } from "../home/core-json.ts";
-import { readIfThere, writeDurably } from "../home/durable-files.ts";
+import { readIfThere } from "../../../lib/process/read-if-there.ts";
+import { writeWhole } from "../../../lib/process/write-whole.ts";
 import type { Layout } from "../home/layout.ts";
 
 /**
@@ -145,7 +146,7 @@ export function keepMove(
 ): void {
   const { uid, gid } = statSync(layout.coreJson);
   const owner = process.getuid?.() === 0 ? { uid, gid } : null;
-  writeDurably(layout.moveJson, `${JSON.stringify({ format: 1, ...move }, null, 2)}\n`, 0o600, owner);
+  writeWhole(layout.moveJson, `${JSON.stringify({ format: 1, ...move }, null, 2)}\n`, 0o600, owner);
 }
 
 /** Deletes a stored move. */
@@ -166,8 +167,8 @@ export function takeMove(layout: Layout, self: CoreJson): CoreJson {
   const engine =
     self.engine === null ? null : { ...self.engine, initialCluster: self.engine.initialCluster.replace(before, after) };
   const next = { ...self, ...move.places, engine };
-  if (move.raftCertificate !== null) writeDurably(layout.raftCert, move.raftCertificate, 0o644);
-  writeDurably(layout.nodeCert, move.certificate, 0o644);
+  if (move.raftCertificate !== null) writeWhole(layout.raftCert, move.raftCertificate, 0o644);
+  writeWhole(layout.nodeCert, move.certificate, 0o644);
   writeCoreJson(layout.coreJson, next);
   dropMove(layout);
   return next;

@@ -10,7 +10,7 @@ import { keys } from "../../state/keys.ts";
 import type { ClusterRecord, ServiceRecord } from "../../state/records.ts";
 import { absent, putService } from "../../state/service-changes.ts";
 import { serialOf } from "../../../lib/tls/certificate-serial.ts";
-import { readIfThere } from "../home/durable-files.ts";
+import { readIfThere } from "../../../lib/process/read-if-there.ts";
 import { publicKeyHash } from "../home/peer-certificate.ts";
 
 type Deps = Pick<MembersDeps, "wall" | "engineVersion" | "caCert" | "layout" | "self" | "peerCertificate" | "engine">;

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { CoreFailure } from "./core-failure.ts";
-import { readIfThere } from "./durable-files.ts";
+import { readIfThere } from "../../../lib/process/read-if-there.ts";
 import type { Layout } from "./layout.ts";
 
 /** A Core's certificate, key and trusted CA on 7210, PEM. */

@@ -3,7 +3,8 @@ import { Removed } from "@core-console/shared/contract/enrolment";
 import { PeerAddress } from "@core-console/shared/contract/cluster";
 import { Ref, ServiceId } from "@core-console/shared/contract/ids";
 import { CoreFailure } from "./core-failure.ts";
-import { readIfThere, writeDurably } from "./durable-files.ts";
+import { readIfThere } from "../../../lib/process/read-if-there.ts";
+import { writeWhole } from "../../../lib/process/write-whole.ts";
 
 const Endpoint = z.object({ host: z.string(), port: z.number() });
 export type Endpoint = z.infer<typeof Endpoint>;
@@ -51,5 +52,5 @@ export function readCoreJson(path: string): CoreJson | null {
 
 /** Writes core.json durably. Throws the system's error if that fails. */
 export function writeCoreJson(path: string, value: CoreJson): void {
-  writeDurably(path, `${JSON.stringify(value, null, 2)}\n`);
+  writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { createContext } from "../../testing/context.ts";
 import { writeCoreJson } from "./core-json.ts";
-import { writeDurably } from "./durable-files.ts";
+import { writeWhole } from "../../../lib/process/write-whole.ts";
 import { layoutOf } from "./layout.ts";
 import { openHome, type OpenHome } from "./open-home.ts";
 
@@ -26,7 +26,7 @@ async function open(id: string | null): Promise<OpenHome> {
 }
 function make(id: string): void {
   const layout = layoutOf(home, id);
-  for (const file of [layout.caCert, layout.nodeCert, layout.nodeKey]) writeDurably(file, "PEM");
+  for (const file of [layout.caCert, layout.nodeCert, layout.nodeKey]) writeWhole(file, "PEM");
   writeCoreJson(layout.coreJson, { ...self, id });
 }
 
@@ -79,7 +79,7 @@ test("a home of another service is refused, and neither ID is said in full", asy
 });
 
 test("a join that was refused does not bar the right ID, and is no empty home either", async () => {
-  writeDurably(layoutOf(home, OTHER).nodeKey, "key");
+  writeWhole(layoutOf(home, OTHER).nodeKey, "key");
   const o = await open(ID);
   expect(o).toMatchObject({ self: null, joinBegun: true });
   expect(o.layout.core).toBe(join(home, "core", ID));
@@ -106,9 +106,9 @@ test("half-written: core.json without its files, unreadable, or engine data with
 });
 
 test("a join that waits for approval is resumed by a start without an ID", async () => {
-  writeDurably(layoutOf(home, OTHER).nodeKey, "PEM");
+  writeWhole(layoutOf(home, OTHER).nodeKey, "PEM");
   expect((await open(null)).layout.core).toBe(join(home, "core", FIRST_CORE_ID));
   await opened.pop()?.release();
-  writeDurably(layoutOf(home, ID).joinJson, "{}");
+  writeWhole(layoutOf(home, ID).joinJson, "{}");
   expect(await open(null)).toMatchObject({ self: null, layout: { core: join(home, "core", ID) } });
 });

@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { takeLock } from "../../../lib/process/lock.ts";
 import { CoreFailure, removedFailure } from "./core-failure.ts";
-import { makePrivateFolder, readIfThere } from "./durable-files.ts";
+import { readIfThere } from "../../../lib/process/read-if-there.ts";
+import { makePrivateFolder } from "../../../lib/process/write-whole.ts";
 import { readCoreJson, type CoreJson } from "./core-json.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 

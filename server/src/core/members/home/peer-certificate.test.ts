@@ -6,7 +6,7 @@ import { silentLogger } from "../../../lib/logging/logger.ts";
 import { createCa, createCsr, createNodeKey, issueCertificate } from "../pki/ca.ts";
 import { peerName } from "../pki/peer-name.ts";
 import { createContext } from "../../testing/context.ts";
-import { writeDurably } from "./durable-files.ts";
+import { writeWhole } from "../../../lib/process/write-whole.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import { PeerCertificate } from "./peer-certificate.ts";
 
@@ -21,8 +21,8 @@ let layout: Layout;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "peer-"));
   layout = layoutOf(folder, self.id);
-  writeDurably(layout.nodeKey, nodeKey);
-  writeDurably(layout.nodeCert, nodeCert);
+  writeWhole(layout.nodeKey, nodeKey);
+  writeWhole(layout.nodeCert, nodeCert);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 const made = async (member: boolean): Promise<PeerCertificate> => {

@@ -4,7 +4,8 @@ import type { Logger } from "../../../lib/logging/logger.ts";
 import { createCsr, createNodeKey, type NodeNames } from "../pki/ca.ts";
 import { peerName } from "../pki/peer-name.ts";
 import type { CoreJson } from "./core-json.ts";
-import { readIfThere, writeDurably } from "./durable-files.ts";
+import { readIfThere } from "../../../lib/process/read-if-there.ts";
+import { writeWhole } from "../../../lib/process/write-whole.ts";
 import type { Layout } from "./layout.ts";
 
 /**
@@ -53,12 +54,12 @@ export class PeerCertificate {
     this.#csr = kept === null ? null : await createCsr(kept, this.#names).catch(() => null);
     if (this.#csr === null) {
       const made = await createNodeKey();
-      writeDurably(nextRaftKey, made);
+      writeWhole(nextRaftKey, made);
       this.#csr = await createCsr(made, this.#names);
     }
     if (!member) return;
-    writeDurably(raftKey, readIfThere(nodeKey) ?? "");
-    writeDurably(raftCert, readIfThere(nodeCert) ?? "", 0o644);
+    writeWhole(raftKey, readIfThere(nodeKey) ?? "");
+    writeWhole(raftCert, readIfThere(nodeCert) ?? "", 0o644);
   }
 
   /** Stores the certificate that the leader signed. Ignores one that does not match the request. */
@@ -67,8 +68,8 @@ export class PeerCertificate {
     const key = this.#csr === null ? null : readIfThere(nextRaftKey);
     if (key === null || !this.#isGood(cert, key)) return;
     try {
-      writeDurably(raftKey, key);
-      writeDurably(raftCert, cert, 0o644);
+      writeWhole(raftKey, key);
+      writeWhole(raftCert, cert, 0o644);
       rmSync(nextRaftKey, { force: true });
     } catch (error) {
       this.#log.error(

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { MembersDeps } from "../deps.ts";
-import { writeDurably } from "../home/durable-files.ts";
+import { writeWhole } from "../../../lib/process/write-whole.ts";
 
 type Deps = Pick<MembersDeps, "registry" | "log" | "layout" | "self" | "caKey" | "client" | "observatory">;
 
@@ -15,7 +15,7 @@ export async function fetchCaKey(deps: Deps): Promise<void> {
   for (const peer of deps.observatory.peers().filter((p) => p.voter && p.ref !== deps.self.ref)) {
     try {
       const { key } = Answer.parse(await deps.client.call(peer.internal, "GET", "/node/ca-key", undefined, 2000));
-      writeDurably(deps.layout.caKey, key);
+      writeWhole(deps.layout.caKey, key);
       deps.log.info({ from: peer.ref }, "CA key received");
       return;
     } catch (error) {

@@ -6,12 +6,11 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** Creates a folder and its parents, accessible to the owner only. */
 export function makePrivateFolder(path: string): void {
@@ -20,16 +19,19 @@ export function makePrivateFolder(path: string): void {
 
 /**
  * Writes a file so that after a crash it has the old content or the new, never a part: temporary file, fsync, rename,
- * fsync of the folder. `owner`: the file's owner, if it is not the user that writes it.
+ * fsync of the folder. Parents that do not exist are created, private. `owner`: the file's owner, if it is not the user
+ * that writes it.
  */
-export function writeDurably(
+export function writeWhole(
   path: string,
   content: string | Uint8Array,
   mode = 0o600,
   owner: { uid: number; gid: number } | null = null,
 ): void {
-  makePrivateFolder(dirname(path));
-  const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
+  const folder = dirname(path);
+  makePrivateFolder(folder);
+  const temporary = join(folder, `.kuma-new-${basename(path)}-${randomBytes(4).toString("hex")}`);
+  // Exclusively: another user may be able to put a link under this name in the folder, and root would write through it.
   const file = openSync(temporary, "wx", mode);
   try {
     try {
@@ -48,20 +50,15 @@ export function writeDurably(
     rmSync(temporary, { force: true });
     throw error;
   }
-  const folder = openSync(dirname(path), "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  syncPath(folder);
 }
 
-/** Reads a file as text; null if it does not exist. Other failures throw. */
-export function readIfThere(path: string): string | null {
+/** Syncs a file, or a folder, so that a rename within it survives a loss of power. */
+export function syncPath(path: string): void {
+  const opened = openSync(path, "r");
   try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
   }
 }
