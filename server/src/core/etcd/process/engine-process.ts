@@ -4,6 +4,7 @@ import { endCause } from "./end-cause.ts";
 import { engineEnvironment } from "./engine-flags.ts";
 import type { EngineLog } from "./engine-log.ts";
 import type { EngineFailure } from "./engine-plan.ts";
+import { boundTo, type ProcessUser } from "./run-as.ts";
 import { startFailed } from "./start-failed.ts";
 
 /**
@@ -11,13 +12,19 @@ import { startFailed } from "./start-failed.ts";
  * could not be started.
  */
 export function spawnEngine(
-  options: { binary: string; flags: string[]; socketDir: string; log: EngineLog },
+  options: {
+    binary: string;
+    flags: string[];
+    socketDir: string;
+    log: Pick<EngineLog, "fd" | "mark" | "tail">;
+    user?: ProcessUser | null;
+  },
   onEnd: (failure: EngineFailure) => void,
 ): ChildProcess {
   options.log.mark();
-  // pdeathsig: the kernel kills the engine when this process dies for any reason. Detached: Ctrl+C reaches only this
-  // process, which stops the engine in its own order.
-  const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", options.binary, ...options.flags], {
+  // Detached: Ctrl+C reaches only this process, which stops the engine in its own order.
+  const [program = "", ...args] = boundTo(options.binary, options.flags, options.user);
+  const child = spawn(program, args, {
     cwd: options.socketDir,
     env: engineEnvironment(),
     stdio: ["ignore", options.log.fd, options.log.fd],

@@ -34,40 +34,45 @@ function askVersion(path: string): Promise<string | null> {
   });
 }
 
-const executable = (path: string): Promise<boolean> =>
+/** Reports whether a file is there and may be executed. */
+export const isExecutable = (path: string): Promise<boolean> =>
   access(path, constants.X_OK).then(
     () => true,
     () => false,
   );
 
-/**
- * Finds the engine to run: KUMA_ETCD (exclusively, if set), the home, PATH, the private copy of a checkout
- * (KUMA_ENGINE_CACHE). An engine that is too old is skipped, and reported if no better one is found.
- */
-export async function findEngine(options: {
+/** Where an engine may be. */
+interface EnginePlaces {
   home: string | null;
   env: Record<string, string | undefined>;
-}): Promise<FindResult> {
-  const asked = options.env["KUMA_ETCD"];
-  const cache = options.env["KUMA_ENGINE_CACHE"];
-  const places =
-    asked !== undefined && asked !== ""
-      ? [asked]
-      : [
-          ...(options.home === null ? [] : [join(options.home, "etcd")]),
-          ...(options.env["PATH"] ?? "")
-            .split(delimiter)
-            .filter((d) => d !== "")
-            .map((d) => join(d, "etcd")),
-          ...(cache === undefined || cache === "" ? [] : [join(cache, "usr", "bin", "etcd")]),
-        ];
+}
+
+/**
+ * Returns the paths where an engine is looked for, in this order: KUMA_ETCD (exclusively, if set), the home, PATH, the
+ * private copy of a checkout (KUMA_ENGINE_CACHE).
+ */
+export function enginePlaces({ home, env }: EnginePlaces): string[] {
+  const asked = env["KUMA_ETCD"];
+  if (asked !== undefined && asked !== "") return [asked];
+  const cache = env["KUMA_ENGINE_CACHE"];
+  const path = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return [
+    ...(home === null ? [] : [join(home, "etcd")]),
+    ...path.map((folder) => join(folder, "etcd")),
+    ...(cache === undefined || cache === "" ? [] : [join(cache, "usr", "bin", "etcd")]),
+  ];
+}
+
+/** Finds the engine to run. One that is too old is skipped, and reported if no better one is found. */
+export async function findEngine(options: EnginePlaces): Promise<FindResult> {
+  const places = enginePlaces(options);
   let failure: EngineFailure = {
     code: "engine_missing",
     params: { needed: OLDEST },
     detail: `no etcd in ${places.join(", ")}`,
   };
   for (const path of places) {
-    if (!(await executable(path))) continue;
+    if (!(await isExecutable(path))) continue;
     const version = await askVersion(path);
     if (version === null) {
       failure = { code: "engine_crashed", params: {}, detail: `${path} --version gave no version` };

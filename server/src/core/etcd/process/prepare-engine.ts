@@ -23,6 +23,17 @@ function lockIsFree(file: string): Promise<boolean> {
 
 const missing = (e: NodeJS.ErrnoException): boolean => e.code === "ENOENT";
 
+/** Returns the failure of a start on data that another engine uses; null if none does. */
+export async function lockedData(dataDir: string): Promise<EngineFailure | null> {
+  const db = join(dataDir, "member", "snap", "db");
+  const present = await access(db).then(
+    () => true,
+    () => false,
+  );
+  if (!present || (await lockIsFree(db))) return null;
+  return { code: "data_in_use", params: {}, detail: `another engine runs on ${dataDir}` };
+}
+
 /**
  * Prepares a start: creates the folders, refuses foreign or locked data, and removes the stale socket of a killed
  * engine (3.4 does not start otherwise). Returns null if the engine can be started.
@@ -40,14 +51,8 @@ export async function prepare(folders: { dataDir: string; socketDir: string }): 
       detail: `${folders.dataDir} holds ${strange.slice(0, 5).join(", ")}`,
     };
   }
-  const db = join(folders.dataDir, "member", "snap", "db");
-  const present = await access(db).then(
-    () => true,
-    () => false,
-  );
-  if (present && !(await lockIsFree(db))) {
-    return { code: "data_in_use", params: {}, detail: `another engine runs on ${folders.dataDir}` };
-  }
+  const locked = await lockedData(folders.dataDir);
+  if (locked !== null) return locked;
   await unlink(join(folders.socketDir, CLIENT_SOCKET)).catch((e: NodeJS.ErrnoException) => {
     if (!missing(e)) throw e;
   });
