@@ -34,7 +34,8 @@ export default defineConfig({
         },
       },
       {
-        // Real processes, each cluster on loopback addresses of its own. Most of their time is waiting, so files share the machine.
+        // Real processes, each cluster on loopback addresses of its own. Most of their time is waiting, so files share
+        // the machine.
         test: {
           name: "cluster",
           environment: "node",

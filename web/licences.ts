@@ -15,7 +15,10 @@ interface Listed {
   licence: string;
 }
 
-/** Third-party packages of the product as a list and as one text with their licences. `page`: folders of what is in the page. */
+/**
+ * Third-party packages of the product as a list and as one text with their licences. `page`: folders of what is in the
+ * page.
+ */
 function licencesOf(page: readonly string[]): { list: Listed[]; text: string } {
   const lock = JSON.parse(read("package-lock.json")) as Lock;
   const server = neededBy("server", lock);

@@ -64,8 +64,8 @@ interface Setting {
 }
 
 /**
- * One Core with so many services: prints how long its event loop stood still for each route, and what a read that is too
- * costly, 60 at once, does to other users. Exit code.
+ * One Core with so many services: prints how long its event loop stood still for each route, and what a read that is
+ * too costly, 60 at once, does to other users. Exit code.
  */
 export async function benchLoop(options: { services: number }): Promise<number> {
   const dir = mkdtempSync(join(tmpdir(), "ke-loop-"));

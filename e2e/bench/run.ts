@@ -1,4 +1,5 @@
-// `npm run bench -- failover|planned|browser|join|scroll|sign-in|loop [--kills N] [--target core|etcd|both] [--seed S] [--rounds N] [--seconds N] [--services N]`
+// `npm run bench -- failover|planned|browser|join|scroll|sign-in|loop [--kills N] [--target core|etcd|both] [--seed S]
+// [--rounds N] [--seconds N] [--services N]`
 import { parseArgs } from "node:util";
 import { benchBrowser } from "./browser.ts";
 import { benchFailover } from "./failover.ts";

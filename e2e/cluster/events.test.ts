@@ -63,7 +63,8 @@ describe("the event stream of the console", () => {
         .filter((e) => e.type === "registry")
         .map((e) => (e.data as EventOf<"registry">).revision);
       expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
-      // What the console says of itself (hello, upstream) may share the place of the event before it; the Core's own never.
+      // What the console says of itself (hello, upstream) may share the place of the event before it; the Core's own
+      // never.
       const ids = reader.events.filter((e) => e.type === "registry").map((e) => e.id);
       expect(new Set(ids).size).toBe(ids.length);
     }));

@@ -205,8 +205,9 @@ describe("the cluster without its majority", () => {
       throw new Error(lights.join());
     });
 
-    // Until the survivor's own engine gives its leader up, a change may be on its way: that would be an unknown outcome.
-    // A Core also knows no leader while it cannot read its engine's state; the engine may still name the dead one then.
+    // Until the survivor's own engine gives its leader up, a change may be on its way: that would be an unknown
+    // outcome. A Core also knows no leader while it cannot read its engine's state; the engine may still name the dead
+    // one then.
     await until("the survivor's engine knows no leader", async () => {
       const own = await nodeView(cluster().internal(third));
       return own.raftState !== null && own.leaderMemberId === null;

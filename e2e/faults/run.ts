@@ -1,4 +1,5 @@
-// `npm run test:faults [-- --minutes N] [--seed S]`: every fault once, or at random for N minutes. Ends with `N passed, N failed`.
+// `npm run test:faults [-- --minutes N] [--seed S]`: every fault once, or at random for N minutes. Ends with `N passed,
+// N failed`.
 import { parseArgs } from "node:util";
 import { Cluster } from "../support/cluster/cluster.ts";
 import { seeded } from "../support/random.ts";

@@ -13,8 +13,8 @@ export interface Memory {
 export const MEMORY = 1.2;
 const MIB = 1024 * 1024;
 /**
- * Buffers waver: a connection that is open just then holds 64 KiB to read into, and a hundred are. So a step of a few MiB
- * says nothing, and neither does one that was away again in one of the last three looks, as no leak ever is.
+ * Buffers waver: a connection that is open just then holds 64 KiB to read into, and a hundred are. So a step of a few
+ * MiB says nothing, and neither does one that was away again in one of the last three looks, as no leak ever is.
  */
 const NOISE = { heapUsed: { bytes: 0, looks: 1 }, external: { bytes: 6 * MIB, looks: 3 } };
 type Kind = keyof typeof NOISE;

@@ -185,7 +185,10 @@ function pickCredentials(w: World, d: Dice, port: number): Credentials {
   return { actor, bearer: secret, headers: d.chance(0.9) ? cookieOf(secret) : cookieOf(secret, word(d)) };
 }
 
-/** Values for fields by their names: what is there, secrets that must not come back, and nothing that would call outside. */
+/**
+ * Values for fields by their names: what is there, secrets that must not come back, and nothing that would call
+ * outside.
+ */
 function knownFields(w: World, secrets: string[], caller: Actor | null): { known: Known; next: () => string | null } {
   // A login and the following password often enough belong to one person to sign in; the caller knows its own.
   let named = caller;

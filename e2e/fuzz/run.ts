@@ -1,4 +1,5 @@
-// `npm run test:fuzz [-- --requests N] [--seed S] [--from N]`: bad input over every route, listener and role. Ends with `N passed, N failed`.
+// `npm run test:fuzz [-- --requests N] [--seed S] [--from N]`: bad input over every route, listener and role. Ends with
+// `N passed, N failed`.
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";

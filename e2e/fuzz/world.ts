@@ -132,7 +132,10 @@ export class World {
       actor.token = this.#plant(await this.records.token(actor.person.id, actor.person.role));
   }
 
-  /** Throws away what has grown over the bound, and looks again at what there is. As an administrator does, over the API. */
+  /**
+   * Throws away what has grown over the bound, and looks again at what there is. As an administrator does, over the
+   * API.
+   */
   async tidy(): Promise<void> {
     const id = this.#janitor?.id ?? "";
     const { secret } = await this.#session(id, 0);

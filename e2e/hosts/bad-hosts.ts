@@ -34,7 +34,9 @@ async function foreignAndOff(world: World): Promise<void> {
   await script(world, `./uninstall.sh ${inventory} --yes`, 0);
 }
 
-/** A key that is not let in, and a disk that fills while files are copied: both named; then the same command succeeds. */
+/**
+ * A key that is not let in, and a disk that fills while files are copied: both named; then the same command succeeds.
+ */
 async function keyAndDisk(world: World): Promise<void> {
   const { hosts } = world;
   await script(world, "./install.sh distributed.inventory.yml", 0);

@@ -20,7 +20,9 @@ function inventoryWith(world: World, hosts: Readonly<Record<string, Readonly<Rec
   });
 }
 
-/** Whom ssh or sudo does not take is named with the reason; the others go their way, and no password is written down. */
+/**
+ * Whom ssh or sudo does not take is named with the reason; the others go their way, and no password is written down.
+ */
 async function refused(world: World): Promise<void> {
   const { login: ansible_user, password: ansible_password } = CLERK;
   world.secrets.add(ansible_password);

@@ -1,5 +1,5 @@
-// `npm run test:hosts [-- --all | --only PART,PART]`: the documented procedure on whole test hosts; `--all` adds the long
-// list, `--only` plays those parts (PARTS below). The last line is `N passed, N failed`.
+// `npm run test:hosts [-- --all | --only PART,PART]`: the documented procedure on whole test hosts; `--all` adds the
+// long list, `--only` plays those parts (PARTS below). The last line is `N passed, N failed`.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

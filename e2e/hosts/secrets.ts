@@ -14,7 +14,9 @@ const TOLD: readonly (readonly [string, RegExp])[] = [
   ["journal", /kuma-core-[0-9a-f-]{36}\.service/],
 ];
 
-/** Everything secret is made and used once more, also where it does not belong, while the Cores say all they can say. */
+/**
+ * Everything secret is made and used once more, also where it does not belong, while the Cores say all they can say.
+ */
 async function useSecrets(world: World, shell: Shell): Promise<void> {
   const { hosts, secrets } = world;
   const outputOf = async (words: string): Promise<string> => {

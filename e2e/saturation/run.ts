@@ -1,5 +1,5 @@
-// `npm run test:saturation [-- --minutes N] [--seconds N] [--seed S]`: a real cluster, a console and an open page while two
-// busy loops a processor run. What is counted are untruths and losses, never times. Ends with `N passed, N failed`.
+// `npm run test:saturation [-- --minutes N] [--seconds N] [--seed S]`: a real cluster, a console and an open page while
+// two busy loops a processor run. What is counted are untruths and losses, never times. Ends with `N passed, N failed`.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -1,4 +1,5 @@
-// Vitest's setup: by default a test gives up after five seconds, and `vi.waitFor` after one, which a busy machine exceeds.
+// Vitest's setup: by default a test gives up after five seconds, and `vi.waitFor` after one, which a busy machine
+// exceeds.
 import { vi } from "vitest";
 import { CONDITION_MS, TEST_MS } from "./patience.ts";
 

@@ -1,4 +1,5 @@
-// `npm run test:tls`: testssl.sh against the three listeners of a Core that speaks TLS on them. Ends with `N passed, N failed`.
+// `npm run test:tls`: testssl.sh against the three listeners of a Core that speaks TLS on them. Ends with `N passed, N
+// failed`.
 import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
 import { SERVICES, expect, test } from "./mock/fixtures.ts";
+import type { Page } from "@playwright/test";
 import type { Console, Scenario } from "./mock/fixtures.ts";
 
 /** Pictures of every page and state × theme × language: `playwright test -c e2e --project screenshots`. */
@@ -30,6 +31,14 @@ const gray =
     await expect(app.page.getByText(/^(Unknown|Неизвестно)$/)).not.toHaveCount(0);
     await expect(app.page.getByRole("main").getByText(/^(On|Вкл)$/)).toHaveCount(0);
   };
+
+/** Waits until a page of the settings shows its content, or why it shows none, in place of gray bars. */
+async function loaded(page: Page): Promise<void> {
+  const main = page.getByRole("main");
+  await expect(main.getByRole("heading", { level: 1 })).toBeVisible();
+  const content = main.locator("table, nav li, form, dl");
+  await expect(content.or(main.getByText(/needs the role|нужна роль/)).first()).toBeVisible();
+}
 
 /** The dialog that asks whether these are to go. */
 async function removing(app: Console, names: readonly string[]): Promise<void> {
@@ -241,6 +250,7 @@ for (const lang of ["en", "ru"] as const) {
           if (shot.path === SERVICES && !["empty", "error", "unreachable"].includes(shot.scenario))
             await expect(app.rows.first()).toBeVisible();
           else await expect(page.getByRole("main")).not.toBeEmpty();
+          if (shot.path.startsWith("/settings/")) await loaded(page);
           await shot.after?.(app, WORDS[lang]);
           await page.evaluate(() =>
             Promise.allSettled([document.fonts.ready, ...document.getAnimations().map((a) => a.finished)]),

@@ -10,8 +10,8 @@ const REWRITTEN = /^(etc\/((passwd|group|shadow|gshadow|hosts)-?|\.pwd\.lock)|op
 const CONTENTS = `cat /etc/passwd /etc/group /etc/hosts ${HOME}/.kuma-home 2>/dev/null; cut -d : -f 1,2 /etc/shadow /etc/gshadow`;
 
 /**
- * Everything on a host that is not as on this machine, which is all that a script could have changed: type, mode, owner,
- * size, time of last change, target. The Core's own folder lives by itself.
+ * Everything on a host that is not as on this machine, which is all that a script could have changed: type, mode,
+ * owner, size, time of last change, target. The Core's own folder lives by itself.
  */
 export async function listing({ hosts }: World, host: string): Promise<string> {
   const top = join(hosts.dir, host, "upper");

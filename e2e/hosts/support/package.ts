@@ -25,7 +25,10 @@ function hashOfSources(): string {
   return hash.digest("hex");
 }
 
-/** `KUMA_PACKAGE`, an archive to test; else that of the present sources, built where it is missing or older than they are. */
+/**
+ * `KUMA_PACKAGE`, an archive to test; else that of the present sources, built where it is missing or older than they
+ * are.
+ */
 export async function packed(report: (line: string) => void): Promise<string> {
   const given = process.env["KUMA_PACKAGE"];
   if (given !== undefined) return given;

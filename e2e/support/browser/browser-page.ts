@@ -60,7 +60,9 @@ const RAW_KEY = /^[a-z]+([.:][a-zA-Z_]+){1,}$|\{\{|\}\}/;
 const ENGLISH = /[a-z]{3,} [a-z]{3,}/i;
 const SAME_IN_BOTH = new Set(["Core console", "Mock cluster"]);
 
-/** Every visible text and accessible label is words, in the language asked for; `data`: what people entered is as it is. */
+/**
+ * Every visible text and accessible label is words, in the language asked for; `data`: what people entered is as it is.
+ */
 export async function expectWords(page: Page, data = /^$/): Promise<void> {
   const texts = await page.evaluate(() => {
     const found = new Set<string>();

@@ -40,7 +40,10 @@ export interface Tls {
 /** Says which code an answer carries, or its status; for `expect(codeOf(a)).toBe("name_taken")`. */
 export const codeOf = (answer: Answer): ErrorCode | number => answer.problem?.code ?? answer.status;
 
-/** Speaks to one server, redirects not followed, nothing repeated; `bearer` goes along unless the headers carry one; `from`: the address to call from, any of 127.0.0.0/8. Rejects where no answer comes. */
+/**
+ * Speaks to one server, redirects not followed, nothing repeated; `bearer` goes along unless the headers carry one;
+ * `from`: the address to call from, any of 127.0.0.0/8. Rejects where no answer comes.
+ */
 export function clientOf(
   base: string,
   options: { tls?: Tls | null; bearer?: string | null; from?: string } = {},

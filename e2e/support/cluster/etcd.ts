@@ -3,7 +3,10 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import { ANSWER_MS, CONDITION_MS } from "../patience.ts";
 
-/** A member's own client socket, past its Core: for checking what is really written, and for the bare client of a benchmark. */
+/**
+ * A member's own client socket, past its Core: for checking what is really written, and for the bare client of a
+ * benchmark.
+ */
 export interface Etcd {
   put(key: string, value: string, timeoutMs?: number): Promise<void>;
   /** all keys below a prefix with their values, in the order of keys; 1,000 a read */

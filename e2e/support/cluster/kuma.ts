@@ -21,8 +21,8 @@ const NODE_COMPILE_CACHE = join(ROOT, ".cache/compiled");
 let chosen: readonly string[] | null = null;
 
 /**
- * The words that every `kuma …` command begins with: KUMA_EXECUTABLE, what `npm run build` made where it is newer than its
- * sources, else the sources themselves. Chosen once a process.
+ * The words that every `kuma …` command begins with: KUMA_EXECUTABLE, what `npm run build` made where it is newer than
+ * its sources, else the sources themselves. Chosen once a process.
  */
 export function kuma(): readonly string[] {
   const asked = process.env["KUMA_EXECUTABLE"];
@@ -35,7 +35,10 @@ export function kuma(): readonly string[] {
   return chosen;
 }
 
-/** The environment of a Core under test: this one, in English, with the steadiness of a join shortened, compiled code shared, and no warning of an old engine. */
+/**
+ * The environment of a Core under test: this one, in English, with the steadiness of a join shortened, compiled code
+ * shared, and no warning of an old engine.
+ */
 export function kumaEnv(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const { KUMA_SELF: _, KUMA_HOME: __, NODE_OPTIONS: ___, VITEST: ____, NODE_ENV: _____, ...inherited } = process.env;
   return {

@@ -48,7 +48,7 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
     files: /^server\/src\/core\/http\//,
     may: ["core/jobs", ...SUBJECTS, "lib", "openapi", ...SHARED],
   },
-  { zone: "core/testing", files: /^server\/src\/core\/testing\//, may: ["core/*", "lib", ...SHARED] },
+  { zone: "core/testing", files: /^server\/src\/core\/testing\//, may: ["core/*", "lib", "openapi", ...SHARED] },
   { zone: "core/main", files: /^server\/src\/core\/[^/]+$/, may: ["core/*", "lib", ...SHARED] },
   { zone: "bff", files: /^server\/src\/bff\//, may: ["lib", ...SHARED] },
   { zone: "cli", files: /^server\/src\/cli\//, may: ["lib", ...SHARED] },

@@ -3,7 +3,9 @@ import { dirname } from "node:path";
 /** For each file, by its path from the root, the files that it imports in whatever form, types included. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
-/** Returns the groups of files that import each other in a circle, each sorted; Tarjan's strongly connected components. */
+/**
+ * Returns the groups of files that import each other in a circle, each sorted; Tarjan's strongly connected components.
+ */
 export function circlesOf(graph: ImportGraph): string[][] {
   const circles: string[][] = [];
   const order = new Map<string, number>();

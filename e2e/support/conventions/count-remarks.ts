@@ -2,7 +2,8 @@ import { remarksOn, remarksOnMarkdown, remarksOnMessages, remarksOnScript } from
 import { read } from "./imports.ts";
 import { documents, ROOT, scripts, sources } from "./sources.ts";
 
-// node e2e/support/conventions/count-remarks.ts [FOLDER…]: prints what comments, messages in logs, documents and the texts of scripts below these folders should say otherwise.
+// node e2e/support/conventions/count-remarks.ts [FOLDER…]: prints what comments, messages in logs, documents and the
+// texts of scripts below these folders should say otherwise.
 const folders = process.argv.slice(2);
 const below = (file: string): boolean => folders.length === 0 || folders.some((folder) => file.startsWith(folder));
 let count = 0;

@@ -1,6 +1,8 @@
 const PARTS = ["**Context.** ", "**Decision.** ", "**Consequences.** ", "**Revisit when** "];
 
-/** Returns what is wrong with the form of DECISIONS.md: records without one of the four parts, or missing in the index. */
+/**
+ * Returns what is wrong with the form of DECISIONS.md: records without one of the four parts, or missing in the index.
+ */
 export function malformedDecisions(text: string): string[] {
   const [head = "", ...records] = text.split(/^### /m);
   const indexed = [...head.matchAll(/^- \[(.+?)\]\(#/gm)].map(([, title = ""]) => title);

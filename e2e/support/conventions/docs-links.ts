@@ -35,8 +35,8 @@ export interface Checkout {
 }
 
 /**
- * Returns the relative links and the paths in backticks of a document that lead nowhere, as sentences with the line. `file`
- * is its path from the root. Fenced blocks are left alone.
+ * Returns the relative links and the paths in backticks of a document that lead nowhere, as sentences with the line.
+ * `file` is its path from the root. Fenced blocks are left alone.
  */
 export function deadReferences(file: string, text: string, { exists, read }: Checkout): string[] {
   const prose = withoutFences(text);

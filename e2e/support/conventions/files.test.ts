@@ -14,6 +14,8 @@ test.each([
   ["server/src/lib/BackOff.ts", "export const a = 1;", "kebab-case"],
   ["web/src/ui/light_dot.tsx", "export const a = 1;", "kebab-case"],
   ["server/src/lib/long.ts", "\n".repeat(401), "401 lines"],
+  ["server/src/lib/a.ts", `// ${"word ".repeat(24)}`, "wrap it"],
+  ["server/src/lib/a.ts", ` * ${"word ".repeat(24)}`, "wrap it"],
   ["web/src/ui/index.ts", "", "no barrels"],
   ["server/src/lib/a.ts", "// oxlint-disable-next-line no-console", "carries its reason"],
   ["server/src/lib/a.ts", "// @ts-expect-error", "carries its reason"],
@@ -34,6 +36,7 @@ test.each([
 
 test.each([
   ["web/src/ui/LightDot.tsx", "export const LightDot = 1;"],
+  ["server/src/lib/a.ts", `const a = "${"word ".repeat(24)}";`],
   ["web/src/app/shell/Gates.tsx", "    <Suspense fallback={null}>"],
   ["web/src/ui/LightDot.test.tsx", "// oxlint-disable-next-line no-console -- the test reads what is printed"],
   ["server/src/core/engine/plan.engine.test.ts", "export const a = 1;"],

@@ -1,6 +1,9 @@
 /** Maximum lines of a file; tables that only grow with the contract have no limit. */
 const MAX_LINES = 400;
 const TABLES = /^(shared\/src\/(contract|words)\/|web\/src\/locales\/|shared\/src\/mock-api\/seeds?\b)/;
+/** The formatter wraps code at this width, but no comment. */
+const COMMENT_WIDTH = 120;
+const COMMENT = /^\s*(?:\/\/|\/?\*)/;
 const KEBAB = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*$/;
 const PASCAL = /^[A-Z][A-Za-z0-9]*(\.[a-z0-9-]+)*$/;
 const SUPPRESSION = /(?:oxlint|eslint)-disable(?:-next-line|-line)?|@ts-(?:expect-error|ignore|nocheck)|v8 ignore/;
@@ -24,6 +27,8 @@ export function complaints(file: string, text: string): string[] {
     out.push(`${file}: no barrels, name the file for what it holds`);
 
   lines.forEach((line, at) => {
+    if (line.length > COMMENT_WIDTH && COMMENT.test(line) && !SUPPRESSION.test(line))
+      out.push(`${file}:${at + 1}: a comment of ${line.length} characters, at most ${COMMENT_WIDTH}: wrap it`);
     const suppression = SUPPRESSION.exec(line);
     if (suppression && !REASON.test(line.slice(suppression.index + suppression[0].length))) {
       out.push(`${file}:${at + 1}: a suppression carries its reason (${suppression[0]} … -- why)`);

@@ -21,8 +21,9 @@ export const MOST_LINES = 10;
 const IS_SOURCE = /^(?:shared\/src|web\/src|server\/src|server\/reference|e2e)\/.*\.(tsx?|mjs)$/;
 
 /**
- * Returns the folders of sources, two or three names below the root, that have no README, and the READMEs that are longer
- * than a glance, as sentences. `linesOf` returns the number of lines of a file, or null if there is no such file.
+ * Returns the folders of sources, two or three names below the root, that have no README, and the READMEs that are
+ * longer than a glance, as sentences. `linesOf` returns the number of lines of a file, or null if there is no such
+ * file.
  */
 export function undescribedFolders(files: readonly string[], linesOf: (file: string) => number | null): string[] {
   const folders = new Set<string>();

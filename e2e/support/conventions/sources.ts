@@ -9,7 +9,9 @@ const NOT_OURS = /(^|\/)(node_modules|dist|\.kuma|\.cache|\.git|reports|test-res
 
 let found: string[] | null = null;
 
-/** Every script, playbook, unit and template of the checkout by its path from the root, and the texts that they print. */
+/**
+ * Every script, playbook, unit and template of the checkout by its path from the root, and the texts that they print.
+ */
 export function scripts(): string[] {
   const kinds = "*.{sh,bash,yml,yaml,cfg,conf,py,j2,service,template}";
   return globSync([`**/${kinds}`, "**/Dockerfile*", ".ci/*", "server/deploy/words/en.txt"], {

@@ -13,7 +13,10 @@ const HEADING = /^(#{2,6}) /gm;
 const neutral = (text: string): string =>
   PLACEHOLDERS.reduce((out, [pattern, word]) => out.replaceAll(pattern, word), text);
 const withoutComments = (block: string): string => block.replaceAll(/(^|\s+)# .*$/gm, "");
-/** What a section is made of besides its sentences: level, table rows, list items, code blocks, and the code named in it. */
+/**
+ * What a section is made of besides its sentences: level, table rows, list items, code blocks, and the code named in
+ * it.
+ */
 function skeletonOf(section: string): { level: number; rows: number; items: number; blocks: string[]; code: string[] } {
   const blocks = [...section.matchAll(FENCE)].map(([block]) => neutral(withoutComments(block)));
   const prose = section.replaceAll(FENCE, "");

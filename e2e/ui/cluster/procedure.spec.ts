@@ -15,7 +15,10 @@ async function copyIdFromRow(real: RealConsole, name: string): Promise<string> {
   return id;
 }
 
-/** Adds a Core as an operator does: a name in the dialog, the command copied from it, and exactly that run in a terminal. */
+/**
+ * Adds a Core as an operator does: a name in the dialog, the command copied from it, and exactly that run in a
+ * terminal.
+ */
 async function addCore(real: RealConsole, name: string, alsoFromRow = false): Promise<void> {
   const field = await real.openAdd();
   await field.fill(name);

@@ -37,7 +37,9 @@ async function signIn(page: Page, at: string): Promise<void> {
   await expect(page.getByRole("cell", { name: "core-1", exact: true })).toBeVisible();
 }
 
-/** One page with the services, and so many logs that are followed that one connection each would be all that there are. */
+/**
+ * One page with the services, and so many logs that are followed that one connection each would be all that there are.
+ */
 async function tenTabs(page: Page, at: string, name: string): Promise<void> {
   await signIn(page, at);
   const ref = cluster.cores[0]?.ref ?? "";

@@ -11,7 +11,10 @@ const PAGES = [
   ["/settings/api?op=addUser", "API", "API"],
 ] as const;
 
-/** What is not the page's own word: names of the mock's people and tokens, agents of browsers, a certificate's beginning. */
+/**
+ * What is not the page's own word: names of the mock's people and tokens, agents of browsers, a certificate's
+ * beginning.
+ */
 const DATA = /^(Anna Frey|Olga Lind|Tim Okafor|nightly backup|Mozilla\/5\.0 .*|-----BEGIN CERTIFICATE-----)$/;
 
 /** What stands there once the page has its data. */

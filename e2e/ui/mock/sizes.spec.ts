@@ -5,7 +5,10 @@ import type { Console } from "./fixtures.ts";
 /** More rows than fit 720 px with what is drawn ahead on both sides, and far fewer than there are. */
 const DRAWN = 60;
 
-/** The rows in the document with their places from 1; the place at the top of what shows, and heights there without a row, px. */
+/**
+ * The rows in the document with their places from 1; the place at the top of what shows, and heights there without a
+ * row, px.
+ */
 function drawnRows(app: Console): Promise<{ rows: { place: number; name: string }[]; place: number; gaps: number[] }> {
   return app.page.getByRole("table").evaluate((table) => {
     const box = table.parentElement?.getBoundingClientRect() ?? new DOMRect();
@@ -25,7 +28,9 @@ function drawnRows(app: Console): Promise<{ rows: { place: number; name: string 
   });
 }
 
-/** By how much the page is wider than its window: until its own font is there another one stands in, which may be wider. */
+/**
+ * By how much the page is wider than its window: until its own font is there another one stands in, which may be wider.
+ */
 const overWidth = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 

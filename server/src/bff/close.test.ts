@@ -5,7 +5,7 @@ import { until } from "./testing/until.ts";
 import { silentLogger } from "../lib/logging/logger.ts";
 import { startBff } from "./bff.ts";
 import { openEvents } from "./testing/browser-stream.ts";
-import { createThrowAwayCa } from "./testing/throw-away-ca.ts";
+import { createThrowAwayCa } from "../lib/tls/testing/throw-away-ca.ts";
 import { startTrial } from "./testing/trial.ts";
 
 test("closing ends event streams at once and frees the port", async () => {
@@ -45,7 +45,7 @@ const open = (host: string, port: number): Promise<boolean> =>
 test("a part that fails while it is closed leaves no port open, and what comes after it is closed, too", async () => {
   const hosts = ["127.42.253.1", "127.42.253.2"] as const;
   const ca = await createThrowAwayCa();
-  const pair = await ca.certify(hosts[0]);
+  const pair = await ca.certify([hosts[0]]);
   const failed: string[] = [];
   const failing = (current: CertificateSource["current"]): CertificateSource => ({
     current,

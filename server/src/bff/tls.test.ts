@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import type { CertificateSource } from "../lib/tls/certificate-source.ts";
 import { sendJson } from "./testing/fake-core.ts";
-import { createThrowAwayCa } from "./testing/throw-away-ca.ts";
+import { createThrowAwayCa } from "../lib/tls/testing/throw-away-ca.ts";
 import { callTls, shakeHands } from "./testing/tls-call.ts";
 import { JSON_TYPE, startTrial } from "./testing/trial.ts";
 import { xsrfOf } from "./session/xsrf.ts";
@@ -14,7 +14,7 @@ const HOST = "127.42.251.7";
 /** A console with an operator's certificate, which the test may replace. */
 async function secured() {
   const ca = await createThrowAwayCa();
-  let pair = await ca.certify(HOST);
+  let pair = await ca.certify([HOST]);
   const listeners = new Set<() => void>();
   const certificates: CertificateSource = {
     current: () => ({ ...pair, own: true }),
@@ -23,7 +23,7 @@ async function secured() {
   };
   const t = await startTrial({ certificates, listen: [{ host: HOST, port: 0, kind: "console" }] });
   const renew = async (): Promise<void> => {
-    pair = await ca.certify(HOST);
+    pair = await ca.certify([HOST]);
     for (const listener of listeners) listener();
   };
   return { t, ca: ca.ca, renew };

@@ -90,7 +90,7 @@ async function carryOut(options: UninstallOptions, parts: Parts): Promise<number
   const { plan, report, fail } = parts;
   const { name } = plan;
   if (plan.dies) await reportWhatDies(parts);
-  const membership = await membershipOf(options, parts);
+  const membership = await askToLeave(options, parts);
   if ("obstacle" in membership) {
     const { obstacle } = membership;
     // The last voter cannot stay as a dead member: no Core would be left that can write.
@@ -111,7 +111,7 @@ async function carryOut(options: UninstallOptions, parts: Parts): Promise<number
 }
 
 /** Returns why a member cannot leave its cluster, or what leaving comes to; null: there is nothing to leave. */
-async function membershipOf(
+async function askToLeave(
   options: UninstallOptions,
   { plan, cluster }: Parts,
 ): Promise<{ obstacle: Reason } | { toLeave: LeaveAnswer | null }> {

@@ -83,7 +83,9 @@ async function ownCertificate(o: ConsoleCommand, log: Logger): Promise<Certifica
   return openCertificates({ places: [files], clock: systemClock, log });
 }
 
-/** Returns a failure about the listening address as one that names the console's own flag; any other failure as it is. */
+/**
+ * Returns a failure about the listening address as one that names the console's own flag; any other failure as it is.
+ */
 function ofConsole(failure: unknown): unknown {
   if (!(failure instanceof CoreFailure)) return failure;
   if (failure.code === "ports_taken") return new CoreFailure("console_port_taken", failure.params);

@@ -73,7 +73,9 @@ export async function commandOnHost(command: CoreCommand, act: Exclude<CoreAct, 
   });
 }
 
-/** Asks on the terminal; null where no answer was given: the cursor is then still behind the question, so ends the line. */
+/**
+ * Asks on the terminal; null where no answer was given: the cursor is then still behind the question, so ends the line.
+ */
 async function askedOn(terminal: Terminal, question: string): Promise<string | null> {
   const answer = await terminal.ask(question);
   if (answer === null) process.stderr.write("\n");

@@ -68,7 +68,7 @@ export async function askAny<T>(
       const refusal = error instanceof PeerError ? refusalOf(error) : null;
       if (refusal !== null && !SILENT.has(refusal.code)) return { ok: false, silent: false, reason: refusal };
       if (refusal !== null) reason = refusal;
-      if (internal !== own) faults.push(`${internal}: ${faultOf(error)}`);
+      if (internal !== own) faults.push(`${internal}: ${callFault(error)}`);
     }
   }
   reason ??= { code: "leave_unreachable", params: { asked: faults.join(", ") } };
@@ -76,7 +76,7 @@ export async function askAny<T>(
 }
 
 /** Returns the result of a call in a word: of a connection its fault, else the code that the other side answered. */
-function faultOf(error: unknown): string {
+function callFault(error: unknown): string {
   if (!(error instanceof PeerError)) return "unread";
   if (error.kind === "status") return String(error.status);
   return error.kind === "unknown" ? netFault(error.cause).code : error.kind;

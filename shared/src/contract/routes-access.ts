@@ -117,7 +117,15 @@ export const ACCESS_ROUTES = {
     signsIn: true,
     body: Setup,
     answers: { 200: SignedIn },
-    errors: ["validation_failed", "link_invalid", "login_taken", "rate_limited", "no_leader", "outcome_unknown"],
+    errors: [
+      "validation_failed",
+      "link_invalid",
+      "login_taken",
+      "key_reused",
+      "rate_limited",
+      "no_leader",
+      "outcome_unknown",
+    ],
   },
   /** from the console: where to redirect the browser, and the sealed state that it must return */
   oidcBegin: {

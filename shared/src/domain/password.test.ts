@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { passwordFault } from "./password.ts";
 
 const common = (folded: string): boolean => folded === "password1234";
-const faultOf = (password: string, login = "anna"): string | undefined =>
+const faultCode = (password: string, login = "anna"): string | undefined =>
   passwordFault({ password, login, common })?.code;
 
 test.each([
@@ -17,10 +17,10 @@ test.each([
   ["PassWord1234", "password_common"],
   ["my ANNA and I", "password_contains_login"],
   ["lower case alone is fine", undefined],
-])("%j: %s", (password, code) => expect(faultOf(password)).toBe(code));
+])("%j: %s", (password, code) => expect(faultCode(password)).toBe(code));
 
 test("a login counts from four characters on, in any case and width", () => {
-  expect(faultOf("bob is twelve", "bob")).toBeUndefined();
-  expect(faultOf("ich bin ANNA-lise", "Anna")).toBe("password_contains_login");
-  expect(faultOf("ＡＮＮＡ and others", "anna")).toBe("password_contains_login");
+  expect(faultCode("bob is twelve", "bob")).toBeUndefined();
+  expect(faultCode("ich bin ANNA-lise", "Anna")).toBe("password_contains_login");
+  expect(faultCode("ＡＮＮＡ and others", "anna")).toBe("password_contains_login");
 });

@@ -23,10 +23,10 @@ declare global {
 
 /**
  * Starts the mock in a browser; await it before the page sends a request. `?scenario=` takes precedence over the
- * scenario of an earlier load, and that over `options.scenario`. `?as=` is the login of the signed-in user, or a value for
- * none, or `setup` for a cluster without users (accessStart); `?oidc=1` offers sign-in by a provider; both survive a
- * reload. The worker's script comes from `msw({ mode: "worker-only" })` of msw/vite, used only in mock mode, so that no
- * production build contains it.
+ * scenario of an earlier load, and that over `options.scenario`. `?as=` is the login of the signed-in user, or a value
+ * for none, or `setup` for a cluster without users (accessStart); `?oidc=1` offers sign-in by a provider; both survive
+ * a reload. The worker's script comes from `msw({ mode: "worker-only" })` of msw/vite, used only in mock mode, so that
+ * no production build contains it.
  */
 export async function startMock(options: { scenario: ScenarioName }): Promise<MockControl> {
   const asked = new URLSearchParams(location.search).get("scenario");

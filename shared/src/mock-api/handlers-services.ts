@@ -1,11 +1,11 @@
 import type { HttpHandler } from "msw";
 import { HEADER } from "../contract/headers.ts";
-import { API_PREFIX, ServiceQuery } from "../contract/routes.ts";
+import { ServiceQuery } from "../contract/routes.ts";
 import type { RouteName } from "../contract/routes.ts";
 import { NewService, ServicePatch } from "../contract/service.ts";
 import { removal } from "./access/operations.ts";
 import type { Answer, UserCall } from "./call.ts";
-import type { Kit } from "./kit.ts";
+import { type Kit, nextLink } from "./kit.ts";
 import { servicesPage } from "./list.ts";
 import { addCore, dropCore, findCore, nameHolder, renameCore } from "./world/state.ts";
 import { serviceFor } from "./world/view.ts";
@@ -26,8 +26,7 @@ export function serviceHandlers(kit: Kit): HttpHandler[] {
         const found = servicesPage(hub.world, query, call.caller.role);
         if ("refused" in found) return kit.refuse(found.refused.code, found.refused.more);
         const { rows, total, size, page } = found;
-        const more =
-          page * size < total ? { link: `<${API_PREFIX}/services?page=${page + 1}&size=${size}>; rel="next"` } : {};
+        const more = page * size < total ? nextLink(call, { page: String(page + 1), size: String(size) }) : {};
         return kit.json(rows, 200, { [HEADER.totalCount]: String(total), ...more });
       });
     }),

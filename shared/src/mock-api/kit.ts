@@ -65,8 +65,12 @@ export function paged<T>(
 ): { rows: T[]; more: Record<string, string> } {
   const from = Number(query.cursor ?? 0);
   const to = from + (query.size ?? 250);
+  return { rows: rows.slice(from, to), more: to < rows.length ? nextLink(call, { cursor: String(to) }) : {} };
+}
+
+/** Returns the Link header to the next page: the call's own address with these parameters. */
+export function nextLink(call: Call, parameters: Readonly<Record<string, string>>): { link: string } {
   const next = new URL(call.url);
-  next.searchParams.set("cursor", String(to));
-  const link = to < rows.length ? { link: `<${next.pathname}${next.search}>; rel="next"` } : {};
-  return { rows: rows.slice(from, to), more: link };
+  for (const [name, value] of Object.entries(parameters)) next.searchParams.set(name, value);
+  return { link: `<${next.pathname}${next.search}>; rel="next"` };
 }

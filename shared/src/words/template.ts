@@ -9,7 +9,8 @@ const UNKNOWN = "—";
 /**
  * Fills a sentence. A template is text with fields:
  * - `{port}` the value as it is (numbers without grouping, decimals in the language's way);
- * - `{lag:n}` a count, grouped; `{since:time}` an RFC 3339 time, in the reader's time zone; `{at:zoned}` names that zone;
+ * - `{lag:n}` a count, grouped; `{since:time}` an RFC 3339 time, in the reader's time zone; `{at:zoned}` names that
+ * zone;
  * - `{n#voter|voters}` the word that goes with a count: one|other in English, one|few|many|other in Russian
  *   (the last form stands for those left out);
  * - `{n?0=none|1=one|*={n}}` the text for a value, `=text` for an unknown one, `*` for any other.

@@ -1,7 +1,7 @@
-// Invariant: at most two upstream streams are open, `current` and the one that it supersedes (`before`). The events of both
-// are passed on; `before` is closed by the hello of `current` or by a further stream, so a listener misses nothing in
-// between. Where something may have been missed all the same (first hello, broken stream, another Core, another epoch),
-// onGap is called before that hello is passed on. Only the end of `current` causes a suspicion or a reconnect.
+// Invariant: at most two upstream streams are open, `current` and the one that it supersedes (`before`). The events of
+// both are passed on; `before` is closed by the hello of `current` or by a further stream, so a listener misses nothing
+// in between. Where something may have been missed all the same (first hello, broken stream, another Core, another
+// epoch), onGap is called before that hello is passed on. Only the end of `current` causes a suspicion or a reconnect.
 // Rules 5 and 6 of docs/architecture/forwarding.md.
 
 import type { UserRole } from "@core-console/shared/contract/access";

@@ -1,8 +1,8 @@
-// Invariant: a change that may have been executed is sent again only if it is idempotent (it carries an Idempotency-Key, or
-// its route may be repeated) and less than 7 s have passed since it arrived; a read that may have made a Core fail or hang
-// is sent again once. A change that may have been written is answered with `outcome_unknown`, never with `no_leader`, which
-// promises that nothing changed. Errors of an attempt are results: every call ends as answered, problem or gone.
-// Rules 1-3, 8 and 9 of docs/architecture/forwarding.md.
+// Invariant: a change that may have been executed is sent again only if it is idempotent (it carries an
+// Idempotency-Key, or its route may be repeated) and less than 7 s have passed since it arrived; a read that may have
+// made a Core fail or hang is sent again once. A change that may have been written is answered with `outcome_unknown`,
+// never with `no_leader`, which promises that nothing changed. Errors of an attempt are results: every call ends as
+// answered, problem or gone. Rules 1-3, 8 and 9 of docs/architecture/forwarding.md.
 
 import { HEADER } from "@core-console/shared/contract/headers";
 import { HOLD_MS, forwardVerdict, ruleOf, type TryOutcome } from "@core-console/shared/domain/forwarding";

@@ -3,7 +3,7 @@ import { systemClock } from "../../lib/time/clock.ts";
 import { createCores } from "../cores.ts";
 import { clusterView, nodeView, refOf } from "../testing/facts.ts";
 import { startFakeCore } from "../testing/fake-core.ts";
-import { createThrowAwayCa } from "../testing/throw-away-ca.ts";
+import { createThrowAwayCa } from "../../lib/tls/testing/throw-away-ca.ts";
 import { askNode } from "./ask-node.ts";
 
 const DEADLINE_MS = 60_000;

@@ -1,8 +1,8 @@
 // Invariant: there is at most one route, and the previous one is aborted before it is replaced, so no call follows two.
-// While the route is a leader's, no Core is asked; without one, every known Core is asked in a loop of its own. A leader's
-// route ends only by a suspicion of this very object or by a trusted Core's report of a newer leader; answers to questions
-// from before a suspicion are discarded. Waiters are released by a route, the loss of the majority, their deadline, their
-// caller or `close`. See docs/architecture/lights.md (who leads) and docs/architecture/forwarding.md.
+// While the route is a leader's, no Core is asked; without one, every known Core is asked in a loop of its own. A
+// leader's route ends only by a suspicion of this very object or by a trusted Core's report of a newer leader; answers
+// to questions from before a suspicion are discarded. Waiters are released by a route, the loss of the majority, their
+// deadline, their caller or `close`. See docs/architecture/lights.md (who leads) and docs/architecture/forwarding.md.
 
 import type { ClusterView, NodeView } from "@core-console/shared/contract/cluster";
 import type { Reason } from "@core-console/shared/contract/service";

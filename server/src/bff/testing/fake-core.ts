@@ -7,7 +7,7 @@ import type { EventOf, EventType } from "@core-console/shared/contract/events";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { permissionsOf } from "@core-console/shared/domain/permissions";
 import { sseFrame } from "../events/sse.ts";
-import type { ThrowAwayCa } from "./throw-away-ca.ts";
+import type { ThrowAwayCa } from "../../lib/tls/testing/throw-away-ca.ts";
 import { whoIs } from "./users.ts";
 
 /** A call that reached the fake Core. */
@@ -72,7 +72,7 @@ export async function startFakeCore(
   let asked = 0;
   let whoAsked = 0;
 
-  const server = createServer(await ca.certify(host, facts.node().ref), (req, res) => {
+  const server = createServer(await ca.certify([host], facts.node().ref), (req, res) => {
     if (frozen) waiting.push(() => answer(req, res));
     else answer(req, res);
   });

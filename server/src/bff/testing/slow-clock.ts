@@ -6,8 +6,8 @@ const TIMES_SLOWER = 5;
 const startMs = systemClock.now();
 
 /**
- * A clock that runs slower than the system's, for a console whose deadlines must not pass while a test waits: fake Cores
- * that share a busy processor with it would otherwise count as silent.
+ * A clock that runs slower than the system's, for a console whose deadlines must not pass while a test waits: fake
+ * Cores that share a busy processor with it would otherwise count as silent.
  */
 export const slowClock: Clock = {
   now: () => startMs + (systemClock.now() - startMs) / TIMES_SLOWER,

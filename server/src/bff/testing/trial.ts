@@ -6,7 +6,7 @@ import type { Port } from "../session/credentials.ts";
 import { clusterView, nodeView, peer, refOf, service } from "./facts.ts";
 import { startFakeCore } from "./fake-core.ts";
 import type { FakeCore, Seen } from "./fake-core.ts";
-import { createThrowAwayCa } from "./throw-away-ca.ts";
+import { createThrowAwayCa } from "../../lib/tls/testing/throw-away-ca.ts";
 import { bearer } from "./users.ts";
 import { until } from "./until.ts";
 

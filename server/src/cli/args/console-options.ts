@@ -9,13 +9,18 @@ import { texts } from "../words/texts.ts";
 export interface ConsoleCommand {
   cores: Address[];
   listen: Address;
-  /** how to know the cluster: its CA's file, the hash of its key, or null where neither was given: `console_no_trust` then */
+  /**
+   * how to know the cluster: its CA's file, the hash of its key, or null where neither was given: `console_no_trust`
+   * then
+   */
   trust: { file: string } | { caHash: string } | null;
   /** files of the certificate that it shows; null: none, so it may listen on loopback alone */
   certificate: { cert: string; key: string } | null;
 }
 
-/** Returns the files of certificate and key, which belong together: both from the line, or both from the environment. */
+/**
+ * Returns the files of certificate and key, which belong together: both from the line, or both from the environment.
+ */
 function pairOf({ values, given }: Line<typeof CONSOLE_OPTIONS>): { cert: string | null; key: string | null } {
   const named = given.filter((name) => name === "cert" || name === "key");
   if (named.length !== 1) return { cert: values.cert, key: values.key };

@@ -8,8 +8,8 @@ import { languageOf } from "../words/language.ts";
 import { type Texts, texts } from "../words/texts.ts";
 
 /**
- * What is to be done with the Core: run it in the foreground, have the host's systemd run it from now on, or no more, look
- * the host over, or have its cluster know it by other names and addresses.
+ * What is to be done with the Core: run it in the foreground, have the host's systemd run it from now on, or no more,
+ * look the host over, or have its cluster know it by other names and addresses.
  */
 export type CoreAct = "run" | "install" | "uninstall" | "check" | "move";
 

@@ -11,8 +11,8 @@ export type Flags =
 type OptionToken = Extract<NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number], { kind: "option" }>;
 
 /**
- * Splits a command line by the options that it may have. A sentence where it makes no sense: an unknown option (with the
- * one that was probably meant), a missing or empty value, an option given twice.
+ * Splits a command line by the options that it may have. A sentence where it makes no sense: an unknown option (with
+ * the one that was probably meant), a missing or empty value, an option given twice.
  */
 export function parseFlags(argv: readonly string[], table: OptionTable, say: Texts): Flags {
   const options = Object.fromEntries(
@@ -29,7 +29,7 @@ export function parseFlags(argv: readonly string[], table: OptionTable, say: Tex
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind !== "option") continue;
     if (values.has(token.name) || switches.has(token.name)) return { ok: false, message: say.flagTwice(token.rawName) };
-    const message = faultOf(token, table, say);
+    const message = optionFault(token, table, say);
     if (message !== null) return { ok: false, message };
     if (token.value === undefined) switches.add(token.name);
     else values.set(token.name, token.value);
@@ -38,7 +38,7 @@ export function parseFlags(argv: readonly string[], table: OptionTable, say: Tex
 }
 
 /** Returns what is wrong with an option as it stands on the line; null: nothing. */
-function faultOf(token: OptionToken, table: OptionTable, say: Texts): string | null {
+function optionFault(token: OptionToken, table: OptionTable, say: Texts): string | null {
   const option = Object.hasOwn(table, token.name) ? table[token.name] : undefined;
   if (option === undefined) {
     const meant = meantFlag(token.name, Object.keys(table));

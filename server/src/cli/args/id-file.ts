@@ -9,8 +9,9 @@ const OTHERS = 0o077;
 export type IdFile = { id: string } | { fault: IdFileFault };
 
 /**
- * Reads a service ID from a file, so that it stands on no command line, which every local user can read; `-` is standard
- * input. The file must be a regular one, no link, of at most 100 bytes, which only its owner may open. Never throws.
+ * Reads a service ID from a file, so that it stands on no command line, which every local user can read; `-` is
+ * standard input. The file must be a regular one, no link, of at most 100 bytes, which only its owner may open. Never
+ * throws.
  */
 export function readIdFile(path: string): IdFile {
   let file: number | null = null;

@@ -6,15 +6,19 @@ const MAX = 256;
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 const oneOf = (forms: readonly string[]): string => `^(${forms.join("|")})$`;
 
-/** The `name` filter of GET /services that finds this name, in RE2 syntax without regard to case; null where it would be too long. */
+/**
+ * The `name` filter of GET /services that finds this name, in RE2 syntax without regard to case; null where it would be
+ * too long.
+ */
 export function exactly(name: string): string | null {
   const pattern = oneOf([...new Set([name, foldName(name)])].map(escaped));
   return pattern.length <= MAX ? pattern : null;
 }
 
 /**
- * The same for names that differ from it in one place: any stretch of `width` characters may be another one. The narrowest
- * such stretch whose expression is not too long; two characters hold every slip of one key and two that changed places.
+ * The same for names that differ from it in one place: any stretch of `width` characters may be another one. The
+ * narrowest such stretch whose expression is not too long; two characters hold every slip of one key and two that
+ * changed places.
  */
 export function almost(name: string): string | null {
   const chars = [...name];

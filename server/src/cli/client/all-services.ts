@@ -7,7 +7,9 @@ import { asCopy, readOrCopy } from "./read-or-copy.ts";
 const PAGE = 1000;
 const pageOf = (page: number): string => `/services?size=${PAGE}&page=${page}`;
 
-/** Returns every service, read page by page. `exit`: not `done` where they come from a copy because there is no leader. */
+/**
+ * Returns every service, read page by page. `exit`: not `done` where they come from a copy because there is no leader.
+ */
 export async function allServices(context: CommandContext): Promise<Answer<{ services: Service[]; exit: ExitCode }>> {
   const { outcome, exit } = await readOrCopy(context, pageOf(1));
   const services: Service[] = [];

@@ -76,7 +76,10 @@ const failed = (exit: ExitCode, message: string, code: string | null = null, par
   params,
 });
 
-/** Returns the sentence of a problem: of its first field where it has one, as that says more than “something does not fit”. */
+/**
+ * Returns the sentence of a problem: of its first field where it has one, as that says more than “something does not
+ * fit”.
+ */
 function sentenceOf({ code, params, detail, errors }: Problem, lang: Lang): string {
   const field = errors?.[0];
   if (field !== undefined) {

@@ -63,7 +63,9 @@ function nearestName(name: string, known: readonly Service[]): string | null {
   return known.find((one) => foldName(one.name) === folded)?.name ?? null;
 }
 
-/** Services by the `name` filter; none where there is no such filter. Names may be read from a copy: acts go by the ref. */
+/**
+ * Services by the `name` filter; none where there is no such filter. Names may be read from a copy: acts go by the ref.
+ */
 async function list(context: CommandContext, pattern: string | null): Promise<Answer<Service[]>> {
   if (pattern === null) return { ok: true, value: [] };
   const path = `/services?${new URLSearchParams({ name: pattern, size: String(NEAR) }).toString()}`;

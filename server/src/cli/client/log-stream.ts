@@ -9,7 +9,10 @@ export interface Received {
 /** More than this without the end of a line is no line of a log. */
 const LINE_CHARS = 8 * 1_048_576;
 
-/** The lines of a streamed log; what is none of the contract's (a sign of life, a newer Core's) is passed over. Ends with the stream, throws where it breaks. */
+/**
+ * The lines of a streamed log; what is none of the contract's (a sign of life, a newer Core's) is passed over. Ends
+ * with the stream, throws where it breaks.
+ */
 export async function* logLines(body: unknown): AsyncGenerator<Received> {
   const text = new TextDecoder();
   let rest = "";

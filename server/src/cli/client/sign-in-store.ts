@@ -24,7 +24,10 @@ export interface SignInStore {
   forget(secret: string): void;
 }
 
-/** `$XDG_STATE_HOME/kuma/sessions.json`, else below `~/.local/state`. A file that cannot be read as ours counts as empty. */
+/**
+ * `$XDG_STATE_HOME/kuma/sessions.json`, else below `~/.local/state`. A file that cannot be read as ours counts as
+ * empty.
+ */
 export function signInStore(env: Env): SignInStore {
   const state = env["XDG_STATE_HOME"];
   const home = env["HOME"];

@@ -78,7 +78,9 @@ function ofThisHost(named: string | null, command: string, say: Texts): Whom {
   return { ok: false, message: homeSaid(looked, home, say) };
 }
 
-/** Where other hosts of a cluster are asked that is asked at `bases`: by the same scheme and port, as its own Cores are. */
+/**
+ * Where other hosts of a cluster are asked that is asked at `bases`: by the same scheme and port, as its own Cores are.
+ */
 export function sameClusterAt(bases: readonly string[], hosts: readonly string[]): string[] {
   const [first] = bases;
   if (first === undefined) return [];

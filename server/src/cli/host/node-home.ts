@@ -64,11 +64,16 @@ export function lookInto<T>(home: string, read: (files: NodeFiles, text: (path: 
   }
 }
 
-/** Returns the base at which others reach a port of this Core; on loopback, which no other host reaches, without TLS. */
+/**
+ * Returns the base at which others reach a port of this Core; on loopback, which no other host reaches, without TLS.
+ */
 const reached = ({ host, port }: { host: string; port: number }, name: string): string =>
   isLoopback(host) ? `http://${authority({ host, port })}` : `https://${authority({ host: name, port })}`;
 
-/** Reads the one Core in a home: where it listens, and the certificate and key that prove the host. `command`: for who may not read them. */
+/**
+ * Reads the one Core in a home: where it listens, and the certificate and key that prove the host. `command`: for who
+ * may not read them.
+ */
 export function nodeIn(home: string, command: string, say: Texts): Found {
   const looked = lookInto(home, (files, text): NodeHome => {
     const self = CoreJson.parse(JSON.parse(text(files.coreJson)));
@@ -94,7 +99,9 @@ export function homeSaid(
   return looked.kind === "several" ? say.severalCores(home, looked.ids) : say.homeBroken(looked.at);
 }
 
-/** Where the cluster of this host's Core is asked: this Core first, for what it is worth while it runs, then the others. */
+/**
+ * Where the cluster of this host's Core is asked: this Core first, for what it is worth while it runs, then the others.
+ */
 export interface HomeCluster {
   bases: string[];
   ca: string;

@@ -1,6 +1,9 @@
 import { isSea } from "node:sea";
 
-/** Returns how to call this program where its folder is not in PATH, as under sudo: the package's executable by its path. */
+/**
+ * Returns how to call this program where its folder is not in PATH, as under sudo: the package's executable by its
+ * path.
+ */
 export const ownName = (): string => (isSea() ? process.execPath : "kuma");
 
 /** Words as a shell reads them. */

@@ -28,7 +28,9 @@ export interface Pair {
 /** More entries than any inventory has; a few aliases of aliases make millions. */
 const MOST = 50_000;
 
-/** Reads YAML with the lines of everything. What a parser would say in its own words is said in ours where it is common. */
+/**
+ * Reads YAML with the lines of everything. What a parser would say in its own words is said in ours where it is common.
+ */
 export function readDocument(text: string): { root: Entry | null; faults: Fault[] } {
   const tab = text.split("\n").findIndex((line) => /^ *\t\s*[^\s#]/.test(line));
   if (tab >= 0) return { root: null, faults: [fault(tab + 1, "inventory_tab")] };

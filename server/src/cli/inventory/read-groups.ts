@@ -75,7 +75,10 @@ function variablesOf(entry: Entry, of: { group: string; host: string | null }, f
   }
 }
 
-/** The pairs of a mapping; a fault for anything else, and for a key written twice (hosts are looked at by their own rule). */
+/**
+ * The pairs of a mapping; a fault for anything else, and for a key written twice (hosts are looked at by their own
+ * rule).
+ */
 function pairsOf(entry: Entry, where: string, found: Groups, once = true): Pair[] {
   if (entry.kind === "nothing") return [];
   if (entry.kind !== "map") {

@@ -4,8 +4,8 @@ import { EXIT, type ExitCode } from "./io.ts";
 
 /**
  * Says what an act comes to and asks for it on the terminal: for `name` to be typed, or, where that is null, for a yes.
- * With `--yes` it does not ask; without a terminal `--yes` is required. Returns null to go on, else the exit code, after
- * saying why.
+ * With `--yes` it does not ask; without a terminal `--yes` is required. Returns null to go on, else the exit code,
+ * after saying why.
  */
 export async function confirm(
   context: CommandContext,

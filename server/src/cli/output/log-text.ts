@@ -2,7 +2,10 @@ import type { LogLine } from "@core-console/shared/contract/log";
 import { UNKNOWN } from "./format.ts";
 import { printable } from "./table.ts";
 
-/** A line of a log for people: time, level, message, then what it is about. Of an error only what it says: `--json` has its stack. */
+/**
+ * A line of a log for people: time, level, message, then what it is about. Of an error only what it says: `--json` has
+ * its stack.
+ */
 export function logText(line: LogLine): string {
   const { at, level, message, fields } = line;
   const about = Object.entries(fields).map(([name, value]) => `${name}=${short(value)}`);

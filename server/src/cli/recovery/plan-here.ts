@@ -14,8 +14,8 @@ type Answers = ReadonlyMap<string, Asked>;
 type ReadLog = Extract<WalReading, { kind: "read" }>;
 
 /**
- * Returns the facts of a plan: what this host's disk says, and what the Cores say of themselves that answered. Who votes
- * is what the log says, where it does; else what the last own records say.
+ * Returns the facts of a plan: what this host's disk says, and what the Cores say of themselves that answered. Who
+ * votes is what the log says, where it does; else what the last own records say.
  */
 export function factsHere(home: HomeFacts, answers: Answers): RecoveryFacts {
   const log = home.log.kind === "read" ? home.log : null;

@@ -167,7 +167,10 @@ function lossParams(
   }
 }
 
-/** Returns what to run for a Core: in a trial, where Cores are processes and no services, only that of this home is known. */
+/**
+ * Returns what to run for a Core: in a trial, where Cores are processes and no services, only that of this home is
+ * known.
+ */
 function commandFor({ home, folder, program, lang }: Spoken, { act }: BringBack): string {
   if (act === "start_here" && home.trial) return shellLine([program, "core", "--home", folder]);
   if (home.trial) return sayCode({ code: "recovery.act.trial", params: {} }, lang);

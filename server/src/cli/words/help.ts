@@ -1,7 +1,10 @@
 import { ACCESS_HELP } from "./help-access.ts";
 import type { Help } from "./help-parts.ts";
 
-/** What the help says of each command besides its options, which stand in the command itself; in the order of `kuma help`. */
+/**
+ * What the help says of each command besides its options, which stand in the command itself; in the order of `kuma
+ * help`.
+ */
 export const HELP: Readonly<Record<string, Help>> = {
   core: {
     usage: "kuma core [--raft.join HOST:7210 --id UUID] [--install | --uninstall | --check | --move] [OPTIONS]",

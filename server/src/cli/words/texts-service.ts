@@ -1,4 +1,7 @@
-/** What the command line says of naming a service, taking it out and restarting it, and of this host's Core; part of texts.ts. */
+/**
+ * What the command line says of naming a service, taking it out and restarting it, and of this host's Core; part of
+ * texts.ts.
+ */
 export const SERVICE_EN = {
   badService: (value: string) => `“${value}” is neither the ID nor the name of a service`,
   noService: (name: string, meant: string | null) =>

@@ -22,7 +22,10 @@ const PROBE_TIMEOUT_MS = 500;
 
 type Change = "none" | "role" | "leadership";
 
-/** Returns what differs between two readings: the leader or the term (`leadership`), only this member's role, or neither. */
+/**
+ * Returns what differs between two readings: the leader or the term (`leadership`), only this member's role, or
+ * neither.
+ */
 function changeBetween(before: RaftStatus | null, after: RaftStatus | null): Change {
   const differs = (field: "term" | "leaderMemberId" | "raftState"): boolean => before?.[field] !== after?.[field];
   if (differs("term") || differs("leaderMemberId")) return "leadership";

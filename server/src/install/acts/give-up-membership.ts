@@ -42,7 +42,7 @@ export async function giveUpMembership(parts: GiveUpOptions): Promise<Membership
   const hurried = hurry(parts);
   if (parts.member) return leave(hurried);
   await parts.stop();
-  const outcome = await membershipOf(hurried);
+  const outcome = await askMembership(hurried);
   if (outcome !== "has") return outcome;
   const given = await leave(hurried);
   if (given !== "left") await parts.start();
@@ -53,7 +53,7 @@ export async function giveUpMembership(parts: GiveUpOptions): Promise<Membership
  * Asks the cluster whatever core.json says: the leader makes the member, and a full disk may have kept the joiner from
  * recording it.
  */
-async function membershipOf(o: GiveUpOptions): Promise<MembershipOutcome | "has"> {
+async function askMembership(o: GiveUpOptions): Promise<MembershipOutcome | "has"> {
   try {
     await o.pause(FORGOTTEN_MS);
     const heard = await askPatiently(o.cluster.look, o);

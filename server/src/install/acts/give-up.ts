@@ -19,7 +19,7 @@ export async function giveUp(work: Work, error: unknown): Promise<number> {
   // The operator may also interrupt while the unit's log is read.
   if (signal.aborted) report("install_interrupted");
   work.givingUp = true;
-  const outcome = await membershipOf(work, error);
+  const outcome = await membershipAfterFailure(work, error);
   const exitCode = signal.aborted || work.enough.signal.aborted ? 130 : 1;
   if (outcome === "stays" || outcome === "unclear") {
     clearLeftovers(options.home);
@@ -53,7 +53,7 @@ async function takeBack({ options, target, undo }: Work, outcome: "none" | "left
 }
 
 /** As giveUpMembership; a Core that was installed before, and is only slow, stays too. */
-async function membershipOf(work: Work, error: unknown): Promise<MembershipOutcome> {
+async function membershipAfterFailure(work: Work, error: unknown): Promise<MembershipOutcome> {
   const { options, target, stage } = work;
   if (target.core !== null)
     return error instanceof InstallFailure && error.reason.code === "install_no_progress" ? "stays" : "none";

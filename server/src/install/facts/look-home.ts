@@ -87,8 +87,8 @@ function unmarked(
 }
 
 /**
- * Reports whether a Core has data in a home: core.json is written last and in one piece, and the engine's data after it,
- * so a failed join has none.
+ * Reports whether a Core has data in a home: core.json is written last and in one piece, and the engine's data after
+ * it, so a failed join has none.
  */
 function holdsData(home: string, id: string): boolean {
   const { core, coreJson } = nodeFiles(home, id);

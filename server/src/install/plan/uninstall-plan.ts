@@ -45,7 +45,7 @@ export function planUninstall(home: HomeFacts, units: readonly UnitFacts[], wish
   // Its identity cannot be read: it may be a member all the same.
   if (core === null && !wish.keepMember)
     return { do: "refuse", reason: { code: "uninstall_unknown", params: { unit, home: home.path } } };
-  const membership = membershipOf(core, wish.keepMember);
+  const membership = membershipAfter(core, wish.keepMember);
   return { do: "remove", id, name, unit, units: units.map((one) => unitName(one.id)), ...membership };
 }
 
@@ -53,7 +53,7 @@ const foreignHome = ({ state, path: home }: HomeFacts): Reason | null =>
   state === "foreign" ? { code: "home_foreign", params: { home } } : null;
 
 /** Returns what becomes of the membership of a Core; null: its identity cannot be read. */
-function membershipOf(
+function membershipAfter(
   core: MadeCore | null,
   keepMember: boolean,
 ): Pick<Removal, "leaves" | "dies" | "alone" | "removed"> {

@@ -1,6 +1,8 @@
 const POLYNOMIAL = 0x82f63b78;
 const STEP = 8;
-/** Eight tables of 256, one after the other, for eight bytes a step: with one, a log of several segments takes seconds. */
+/**
+ * Eight tables of 256, one after the other, for eight bytes a step: with one, a log of several segments takes seconds.
+ */
 const TABLES = makeTables();
 
 function makeTables(): Int32Array {

@@ -16,8 +16,8 @@ export class SegmentFile {
   }
 
   /**
-   * Returns these bytes as a view that is good until the next call; null where the file ends before. Throws the system's
-   * error.
+   * Returns these bytes as a view that is good until the next call; null where the file ends before. Throws the
+   * system's error.
    */
   bytes(offset: number, length: number): Buffer | null {
     if (offset + length > this.size) return null;

@@ -20,7 +20,7 @@ export const MAX_CONNECTIONS = 2000;
 export const SILENT_MS = 60_000;
 
 /**
- * HSTS, for listeners with TLS alone: a browser that connected by TLS uses nothing else for a year; subdomains are left to
- * their owners.
+ * HSTS, for listeners with TLS alone: a browser that connected by TLS uses nothing else for a year; subdomains are left
+ * to their owners.
  */
 export const STRICT_TRANSPORT = "max-age=31536000";

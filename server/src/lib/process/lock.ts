@@ -60,7 +60,9 @@ export async function takeLock(folder: string): Promise<LockResult> {
   return { ok: false, pid: null };
 }
 
-/** Returns the process ID of the holder without taking the lock; null where none is known. Throws the system's error. */
+/**
+ * Returns the process ID of the holder without taking the lock; null where none is known. Throws the system's error.
+ */
 export function lockHolder(folder: string): number | null {
   const path = join(folder, NAME);
   return existsSync(path) ? ownerOf(path) : null;

@@ -18,7 +18,7 @@ interface Entry<T> {
 }
 
 /** A buffer with the reader's share in it; `leave` releases the share. */
-export interface Held<T> {
+export interface BufferShare<T> {
   value: T;
   leave: () => void;
 }
@@ -50,7 +50,11 @@ export class SharedBuffers<T> {
    * Returns the buffer of this key: one that is being produced, was produced just now, or is produced for this reader.
    * Production is aborted when no reader waits for it any more. Rejects with NoRoom, or with the error of `make`.
    */
-  async read(key: string, make: (grow: Grow, signal: AbortSignal) => Promise<T>, gone?: AbortSignal): Promise<Held<T>> {
+  async read(
+    key: string,
+    make: (grow: Grow, signal: AbortSignal) => Promise<T>,
+    gone?: AbortSignal,
+  ): Promise<BufferShare<T>> {
     const entry = this.#joinable(key) ?? this.#begin(key, make);
     entry.readers++;
     let left = false;

@@ -8,7 +8,7 @@ import type { Kit } from "../kit.ts";
 import { setupNeeded, userByLogin, withSession, withUser, withoutSessions } from "./access.ts";
 import type { Access, FakeLink, FakeSession, FakeUser } from "./access.ts";
 import { isConfirmed, passwordNeeded } from "./caller.ts";
-import { faultOf } from "./passwords.ts";
+import { newPasswordFault } from "./passwords.ts";
 import { whoamiView } from "./view.ts";
 
 /** The only password that is always rejected. */
@@ -99,7 +99,7 @@ function setupHandlers(kit: Kit): HttpHandler[] {
         if (link.userId !== null) return kit.refuse("link_invalid");
         if (login === undefined) return kit.invalid("login", "invalid_type");
         if (password === undefined) return kit.invalid("password", "invalid_type");
-        const fault = faultOf(password, login);
+        const fault = newPasswordFault(password, login);
         if (fault !== null) return kit.invalid("password", fault);
         if (userByLogin(used, login) !== undefined) return kit.refuse("login_taken", { params: { login } });
         return beginSession(kit, call, used, firstAdministrator(hub.around.newId(), login, call.nowMs), "link");
@@ -144,7 +144,7 @@ function changePassword(kit: Kit, call: UserCall, { current, next }: z.infer<typ
   if (current === undefined && !isConfirmed(call.caller, call.nowMs)) return refusePassword(kit, call);
   if (current === TOO_OFTEN) return tooOften(kit);
   if (current === WRONG) return kit.refuse("bad_credentials");
-  const fault = current === next ? "password_same" : faultOf(next, user.login);
+  const fault = current === next ? "password_same" : newPasswordFault(next, user.login);
   if (fault !== null) return kit.invalid("next", fault);
   const changed = { ...user, mustChangePassword: false, revision: user.revision + 1 };
   const confirmed = { ...session, confirmedAtMs: call.nowMs };

@@ -8,7 +8,7 @@ import type { Hub } from "../hub.ts";
 import type { Kit } from "../kit.ts";
 import { losesLastAdministrator, userByLogin, withUser, withoutSessions, withoutUser } from "./access.ts";
 import type { FakeUser } from "./access.ts";
-import { faultOf, temporaryPassword } from "./passwords.ts";
+import { newPasswordFault, temporaryPassword } from "./passwords.ts";
 import { userView } from "./view.ts";
 
 const withoutPassword = (body: string): string => JSON.stringify({ ...JSON.parse(body), temporaryPassword: null });
@@ -60,7 +60,7 @@ export function userHandlers(kit: Kit): HttpHandler[] {
 function addUser(kit: Kit, call: UserCall, { login, name = "", role, password }: z.infer<typeof NewUser>): Response {
   const { hub } = kit;
   call.about.name = login;
-  const fault = password === undefined ? null : faultOf(password, login);
+  const fault = password === undefined ? null : newPasswordFault(password, login);
   if (fault !== null) return kit.invalid("password", fault);
   const holder = userByLogin(hub.access, login);
   if (holder !== undefined) return kit.refuse("login_taken", { params: { login: holder.login } });
@@ -104,7 +104,7 @@ const sessionsOf = (hub: Hub, user: FakeUser): Set<string> =>
 function resetPassword(kit: Kit, user: FakeUser, password: string | undefined): Response {
   const { hub } = kit;
   if (user.source !== "local") return kit.invalid("password", "given_by_provider");
-  const fault = password === undefined ? null : faultOf(password, user.login);
+  const fault = password === undefined ? null : newPasswordFault(password, user.login);
   if (fault !== null) return kit.invalid("password", fault);
   const changed = { ...user, mustChangePassword: true, revision: user.revision + 1 };
   hub.setAccess(withoutSessions(withUser(hub.access, changed), (session) => session.userId === user.id));

@@ -103,7 +103,9 @@ function Words({ trouble, now, services }: { trouble: Trouble; now: number; serv
 const witnessOf = (c: ClusterView): string =>
   c.members.find((m) => m.ref === c.observedBy)?.name ?? c.observedBy.slice(0, 8);
 
-/** Returns the names, with hosts, of the voters that do not answer the Core whose view this is; `but`: without this one. */
+/**
+ * Returns the names, with hosts, of the voters that do not answer the Core whose view this is; `but`: without this one.
+ */
 function downVoters(cluster: ClusterView, services: readonly Service[], but?: string): string[] {
   const byRef = new Map(services.map((s) => [s.ref, s]));
   return cluster.members

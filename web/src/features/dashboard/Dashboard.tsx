@@ -16,7 +16,10 @@ import styles from "./Dashboard.module.css";
 import { HandList } from "./HandList.tsx";
 import { VerdictHeader } from "./VerdictHeader.tsx";
 
-/** Shows whether the cluster is well: one sentence, how many more Cores it can lose, the lights, and what needs attention. */
+/**
+ * Shows whether the cluster is well: one sentence, how many more Cores it can lose, the lights, and what needs
+ * attention.
+ */
 export function Dashboard() {
   const { t } = useTranslation("dashboard");
   usePageTitle(t("title"));

@@ -5,7 +5,7 @@ import type { Service } from "@core-console/shared/contract/service";
 import { useListState } from "../../api/hooks/list-state.ts";
 import { Message } from "../../ui/layer/Message.tsx";
 import { ListBody } from "../../ui/list/ListBody.tsx";
-import { HeldButton } from "../../ui/page/HeldButton.tsx";
+import { PendingButton } from "../../ui/page/PendingButton.tsx";
 import { useChangeBarred } from "./model/use-change-barred.ts";
 
 /** The table, or the state that replaces it. */
@@ -23,9 +23,9 @@ export function ServicesBody(props: {
   if (list.data?.length === 0)
     return (
       <Message level={2} title={t("empty.title")} text={t("empty.text")}>
-        <HeldButton waits={false} pending={false} why={barred} onClick={props.onAdd}>
+        <PendingButton waits={false} pending={false} why={barred} onClick={props.onAdd}>
           {t("addCore")}
-        </HeldButton>
+        </PendingButton>
       </Message>
     );
   return (

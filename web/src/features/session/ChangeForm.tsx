@@ -6,7 +6,7 @@ import { clickKeys } from "../../api/http/click-keys.ts";
 import { formFaults, type FormFaults, NO_FAULTS } from "../../api/http/faults.ts";
 import { codeOf, isOutcomeUnknown } from "../../api/http/problem.ts";
 import { changePassword } from "../../api/session/sign-in.ts";
-import { HeldButton } from "../../ui/page/HeldButton.tsx";
+import { PendingButton } from "../../ui/page/PendingButton.tsx";
 import styles from "./Door.module.css";
 import { Fault } from "./Door.tsx";
 import { draftFaults } from "./fields/new-password.ts";
@@ -91,9 +91,9 @@ export function ChangeForm(props: { login: string; asksCurrent: boolean; onDone:
             {common("cancel")}
           </Button>
         )}
-        <HeldButton type="submit" waits={false} pending={change.isPending} barred={refusal.waits}>
+        <PendingButton type="submit" waits={false} pending={change.isPending} barred={refusal.waits}>
           {t("newPassword.submit")}
-        </HeldButton>
+        </PendingButton>
       </div>
     </form>
   );

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { confirmed } from "../../api/http/confirmation.ts";
 import { codeOf } from "../../api/http/problem.ts";
 import { confirmPassword } from "../../api/session/sign-in.ts";
-import { HeldButton } from "../../ui/page/HeldButton.tsx";
+import { PendingButton } from "../../ui/page/PendingButton.tsx";
 import styles from "./Door.module.css";
 import { Fault } from "./Door.tsx";
 import { Gate } from "./Gate.tsx";
@@ -56,9 +56,9 @@ export function ConfirmDialog(props: { login: string }) {
           <Button variant="default" onClick={() => confirmed(false)}>
             {common("cancel")}
           </Button>
-          <HeldButton type="submit" waits={false} pending={give.isPending} barred={refusal.waits}>
+          <PendingButton type="submit" waits={false} pending={give.isPending} barred={refusal.waits}>
             {t("confirm.submit")}
-          </HeldButton>
+          </PendingButton>
         </div>
       </form>
     </Gate>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "../../api/changes.ts";
 import { spendLink } from "../../api/session/sign-in.ts";
-import { HeldButton } from "../../ui/page/HeldButton.tsx";
+import { PendingButton } from "../../ui/page/PendingButton.tsx";
 import { Door, Fault } from "./Door.tsx";
 import { outsideText } from "./outside-text.ts";
 import { useRefusal } from "./use-refusal.ts";
@@ -25,9 +25,9 @@ export function LinkSignIn(props: { secret: string; login: string; until: string
       text={t("setup.textFor", { login: props.login, time: props.until })}
     >
       <Fault text={refusal.text} />
-      <HeldButton waits={false} pending={enter.isPending} barred={refusal.waits} onClick={() => enter.mutate()}>
+      <PendingButton waits={false} pending={enter.isPending} barred={refusal.waits} onClick={() => enter.mutate()}>
         {t("setup.use", { login: props.login })}
-      </HeldButton>
+      </PendingButton>
     </Door>
   );
 }

@@ -6,7 +6,7 @@ import { clickKeys } from "../../api/http/click-keys.ts";
 import { formFaults, type FormFaults, NO_FAULTS } from "../../api/http/faults.ts";
 import { spendLink } from "../../api/session/sign-in.ts";
 import { sayIt } from "../../lib/format/words.ts";
-import { HeldButton } from "../../ui/page/HeldButton.tsx";
+import { PendingButton } from "../../ui/page/PendingButton.tsx";
 import styles from "./Door.module.css";
 import { Door, Fault } from "./Door.tsx";
 import { draftFaults } from "./fields/new-password.ts";
@@ -82,9 +82,9 @@ export function MakeAdministrator(props: { secret: string; until: string; onIn: 
           }}
         />
         <Fault text={refusal.text} />
-        <HeldButton type="submit" waits={false} pending={make.isPending} barred={refusal.waits}>
+        <PendingButton type="submit" waits={false} pending={make.isPending} barred={refusal.waits}>
           {t("setup.make")}
-        </HeldButton>
+        </PendingButton>
       </form>
     </Door>
   );

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { codeOf } from "../../api/http/problem.ts";
 import { signIn, signInOptionsQuery } from "../../api/session/sign-in.ts";
-import { HeldButton } from "../../ui/page/HeldButton.tsx";
+import { PendingButton } from "../../ui/page/PendingButton.tsx";
 import styles from "./Door.module.css";
 import { Fault } from "./Door.tsx";
 import { outsideText } from "./outside-text.ts";
@@ -13,9 +13,9 @@ import { PasswordField } from "./fields/PasswordField.tsx";
 import { useRefusal } from "./use-refusal.ts";
 
 /**
- * Login and password. The values are read on submit, because a password manager fills them without events. `reason`: why
- * signing in is impossible; the page shows it above the form, so the form does not repeat it.
- * `vain`: no attempt can succeed at present.
+ * Login and password. The values are read on submit, because a password manager fills them without events. `reason`:
+ * why signing in is impossible; the page shows it above the form, so the form does not repeat it. `vain`: no attempt
+ * can succeed at present.
  */
 export function SignInForm(props: { login?: string; reason?: string | null; vain?: boolean; onIn: () => void }) {
   const { t } = useTranslation("session");
@@ -80,9 +80,9 @@ export function SignInForm(props: { login?: string; reason?: string | null; vain
       />
       {/* shown once: it is above the form already */}
       <Fault text={reason !== null && refusal.leaderless ? null : refusal.text} />
-      <HeldButton type="submit" waits={false} pending={enter.isPending} barred={barred}>
+      <PendingButton type="submit" waits={false} pending={enter.isPending} barred={barred}>
         {t("signIn")}
-      </HeldButton>
+      </PendingButton>
     </form>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useReadOnly } from "../../api/hooks/use-read-only.ts";
 import { useWaits } from "../../api/hooks/use-waits.ts";
 import { DialogButtons, DialogFault } from "../../ui/layer/Dialog.tsx";
-import { HeldButton } from "../../ui/page/HeldButton.tsx";
+import { PendingButton } from "../../ui/page/PendingButton.tsx";
 
 /** The end of every dialog that changes something: what went wrong, Cancel (which also ends waiting), and the act. */
 export function ActButtons(props: {
@@ -31,7 +31,7 @@ export function ActButtons(props: {
         >
           {pending ? t("giveUp") : common("cancel")}
         </Button>
-        <HeldButton
+        <PendingButton
           waits={waits}
           barred={readOnly}
           pending={pending}
@@ -39,7 +39,7 @@ export function ActButtons(props: {
           {...(props.onYes === undefined ? { type: "submit" as const } : { onClick: props.onYes })}
         >
           {props.yes}
-        </HeldButton>
+        </PendingButton>
       </DialogButtons>
     </>
   );

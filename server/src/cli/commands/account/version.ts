@@ -7,7 +7,10 @@ import { DEFAULT_HOME, HOST_HOME } from "../../args/common-options.ts";
 import { EXIT } from "../../output/io.ts";
 import { printable } from "../../output/table.ts";
 
-/** `kuma version`: this program, its runtime, and the engine that a Core here would run. The first line is the program's alone: scripts compare it. */
+/**
+ * `kuma version`: this program, its runtime, and the engine that a Core here would run. The first line is the program's
+ * alone: scripts compare it.
+ */
 export const version: HostCommand = {
   noun: "version",
   verb: null,

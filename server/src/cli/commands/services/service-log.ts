@@ -76,7 +76,9 @@ async function openLog({ api }: CommandContext, id: string, query: URLSearchPara
   return !fresh.ok && isLeaderless(fresh.code) ? api.stream(`${path}&stale=1`) : fresh;
 }
 
-/** Prints the lines of a stream that were not printed before. Returns how many; `whole`: it ended, and did not break. */
+/**
+ * Prints the lines of a stream that were not printed before. Returns how many; `whole`: it ended, and did not break.
+ */
 async function printLines(
   { io, json }: CommandContext,
   body: unknown,

@@ -101,7 +101,8 @@ export const serviceRemove: Command = {
     const refused = kind === "member" ? await askFor(context, service) : null;
     if (refused !== null) return refused;
     const others = kind === "member" ? await othersThan(context, service) : [];
-    // Only what was shown: by now a record may be joining, and a learner may vote. What a Core reports changes no record.
+    // Only what was shown: by now a record may be joining, and a learner may vote. What a Core reports changes no
+    // record.
     const outcome = await api.change("DELETE", `/services/${service.ref}`, undefined, { ifMatch: service.revision });
     if (!outcome.ok) return fail(context, outcome);
     if (outcome.status !== 202) {

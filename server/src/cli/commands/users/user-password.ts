@@ -5,7 +5,8 @@ import { EXIT, type ExitCode } from "../../output/io.ts";
 import { newPasswordFrom } from "../../output/secrets.ts";
 
 /**
- * Asks for a new password and sets it for the user of `api`; asks for the current one only where it was given too long ago.
+ * Asks for a new password and sets it for the user of `api`; asks for the current one only where it was given too long
+ * ago.
  */
 export async function changePassword(context: CommandContext, api: ApiClient): Promise<ExitCode> {
   const { io, say, json } = context;

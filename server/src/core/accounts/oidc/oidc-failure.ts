@@ -124,7 +124,7 @@ export function isOfMetadata(error: unknown): boolean {
 }
 
 /** Returns an error for the log: its messages, without what was exchanged. */
-export function faultOf(error: unknown): string {
+export function oidcErrorText(error: unknown): string {
   const words: string[] = [];
   for (let at: unknown = error; at instanceof Error && words.length < 5; at = at.cause) {
     const { error: code, error_description: description } = at as { error?: unknown; error_description?: unknown };

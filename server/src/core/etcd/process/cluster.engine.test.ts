@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createThrowAwayCa } from "../../../lib/tls/testing/throw-away-ca.ts";
 import { isEngineError } from "../client/engine-error.ts";
 import type { Engine } from "./engine.ts";
 import { EngineFailed } from "./engine.ts";
 import type { Gateway } from "../client/gateway-types.ts";
 import type { PeerCertificates } from "./engine-flags.ts";
-import { createTestCa } from "../testing/test-ca.ts";
 import type { Bench } from "../testing/test-engine.ts";
 import { createBench, eventually, stateOf } from "../testing/test-engine.ts";
 
@@ -57,10 +57,17 @@ const put = (name: Name, value: string) =>
 
 beforeAll(async () => {
   bench = await createBench();
-  const ca = await createTestCa();
+  const testCa = await createThrowAwayCa();
   // etcd compares the source address of a peer with its certificate; on loopback that is 127.0.0.1
   // (docs/architecture/trust.md)
-  const issue = (name: Name) => ca.issue(join(bench.folder, name, "certificates"), ["127.0.0.1", ADDRESS[name]]);
+  const issue = async (name: Name): Promise<PeerCertificates> => {
+    const folder = join(bench.folder, name, "certificates");
+    mkdirSync(folder, { recursive: true });
+    const files = { ca: join(folder, "ca.crt"), cert: join(folder, "node.crt"), key: join(folder, "node.key") };
+    const contents = { ca: testCa.ca, ...(await testCa.certify(["127.0.0.1", ADDRESS[name]], name)) };
+    for (const part of ["ca", "cert", "key"] as const) writeFileSync(files[part], contents[part], { mode: 0o600 });
+    return files;
+  };
   certs = { a: await issue("a"), b: await issue("b"), c: await issue("c") };
 });
 afterAll(() => bench.close());

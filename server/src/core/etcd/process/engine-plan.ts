@@ -1,7 +1,8 @@
 /**
  * The supervisor's decisions as a pure function, `plan(state, event)`, without clock and process. Invariants: `launch`
- * is decided only where no process runs or is about to run (`stopped`, `failed`, or waiting for the next attempt); after
- * `stop` the state is `stopped` or `draining`, and `draining` ends in `stopped` alone. See docs/architecture/membership.md.
+ * is decided only where no process runs or is about to run (`stopped`, `failed`, or waiting for the next attempt);
+ * after `stop` the state is `stopped` or `draining`, and `draining` ends in `stopped` alone. See
+ * docs/architecture/membership.md.
  */
 
 export type FailureCode =
@@ -188,7 +189,9 @@ function whileFailed(state: In<"failed">, event: EngineEvent): Decision {
   return stay(event.on === "stop" ? STOPPED : state);
 }
 
-/** Returns the decision after the attempt numbered `attempt`, from 0, ended: to wait for the next one, or to give up. */
+/**
+ * Returns the decision after the attempt numbered `attempt`, from 0, ended: to wait for the next one, or to give up.
+ */
 function retryOrFail({ failure }: Ended, attempt: number, everReady: boolean): Decision {
   const tries = TRIES[failure.code][everReady ? "proven" : "unproven"];
   if (attempt + 1 >= tries) return stay({ name: "failed", failure });

@@ -31,9 +31,9 @@ interface Tool {
 }
 
 /**
- * Finds the tools of an engine: beside its executable, in the home, PATH, and the private copy of a checkout. To restore,
- * one of the engine's own release is preferred, since a data folder is written in the tool's format; 3.6 has etcdutl
- * alone for it. No command uses it yet. @internal
+ * Finds the tools of an engine: beside its executable, in the home, PATH, and the private copy of a checkout. To
+ * restore, one of the engine's own release is preferred, since a data folder is written in the tool's format; 3.6 has
+ * etcdutl alone for it. No command uses it yet. @internal
  */
 export async function findEngineTools(options: {
   /** the etcd executable */

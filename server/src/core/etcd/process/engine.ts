@@ -226,7 +226,9 @@ export class Engine {
     });
   }
 
-  /** Returns the process that was killed and has not exited yet, since `failed` is set before it exits; null if none. */
+  /**
+   * Returns the process that was killed and has not exited yet, since `failed` is set before it exits; null if none.
+   */
   #killed(): ChildProcess | null {
     return this.#state.name === "failed" || this.#state.name === "stopped" ? this.#child : null;
   }

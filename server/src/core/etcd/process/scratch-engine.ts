@@ -54,9 +54,9 @@ const PROBE_EVERY_MS = 20;
 const STOP_DEADLINE_MS = 20_000;
 
 /**
- * Starts an engine on a data folder with private Unix sockets for clients and peers, and no TCP at all: whatever its data
- * say of other members, it reaches none. Resolves when it takes writes; the kernel kills it when this process dies.
- * Rejects with EngineFailed; then no process is left. No command uses it yet. @internal
+ * Starts an engine on a data folder with private Unix sockets for clients and peers, and no TCP at all: whatever its
+ * data say of other members, it reaches none. Resolves when it takes writes; the kernel kills it when this process
+ * dies. Rejects with EngineFailed; then no process is left. No command uses it yet. @internal
  */
 export async function startScratchEngine(options: ScratchOptions): Promise<ScratchEngine> {
   const { dataDir, socketDir, user = null } = options;

@@ -7,7 +7,7 @@ import type { JobsDeps } from "../../jobs/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { BEGUN_MS, openBegun, providerMark, sealBegun } from "../../accounts/oidc/begun.ts";
 import { authorization, redeem } from "../../accounts/oidc/code-exchange.ts";
-import { faultOf, isOfMetadata, oidcFailed, whyOf } from "../../accounts/oidc/oidc-failure.ts";
+import { oidcErrorText, isOfMetadata, oidcFailed, whyOf } from "../../accounts/oidc/oidc-failure.ts";
 import { planOidc, type Vouched } from "../../accounts/oidc/plan-user.ts";
 import { Provider } from "../../accounts/oidc/provider.ts";
 import { ApiProblem, invalidField } from "../../state/api-problem.ts";
@@ -51,7 +51,7 @@ export function oidcHandlers(deps: OidcDeps): Pick<Handlers, "oidcBegin" | "oidc
       if (error instanceof ApiProblem) throw error;
       if (isOfMetadata(error)) provider.forget();
       const why = whyOf(error);
-      deps.log.warn({ fault: faultOf(error), why, requestId: call.request.id }, "sign-in by the provider failed");
+      deps.log.warn({ fault: oidcErrorText(error), why, requestId: call.request.id }, "sign-in by the provider failed");
       throw oidcFailed(why);
     } finally {
       talking--;

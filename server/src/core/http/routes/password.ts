@@ -29,7 +29,7 @@ export function passwordHandlers(deps: Deps): Pick<Handlers, "confirm" | "change
       if (caller.user.passwordHash === null) throw new ApiProblem("password_needed", { why: "oidc" });
       if (current === undefined) requireConfirmed(caller, deps.wall());
       refuseBadPassword("next", next, caller.user.login);
-      const fault = await faultOf(deps, call, caller, current, next);
+      const fault = await passwordFault(deps, call, caller, current, next);
       const passwordHash = fault === null ? await deps.access.passwords.hash(next) : "";
       const proved = current === undefined ? null : caller.user.passwordHash;
       return done(deps, call, caller, () => {
@@ -45,7 +45,7 @@ export function passwordHandlers(deps: Deps): Pick<Handlers, "confirm" | "change
  * Returns what is wrong with the current password or the next one, besides its form; null for nothing. Throws
  * rate_limited.
  */
-async function faultOf(
+async function passwordFault(
   deps: Deps,
   call: Call,
   caller: SignedInUser,

@@ -1,9 +1,9 @@
 /**
- * Invariants of operations (removal, restart): only the leader acts, with its registry loaded, one round at a time. Every
- * step is decided by the pure function nextOperationStep. Except for handing leadership over and taking a member out of
- * the engine, a step is one transaction, which is planned again when it is executed and committed only if it is still the
- * step to take. Taking out is recorded after it has happened and may be repeated. So a leader may be lost at any point:
- * the next one continues from the records and the engine's membership.
+ * Invariants of operations (removal, restart): only the leader acts, with its registry loaded, one round at a time.
+ * Every step is decided by the pure function nextOperationStep. Except for handing leadership over and taking a member
+ * out of the engine, a step is one transaction, which is planned again when it is executed and committed only if it is
+ * still the step to take. Taking out is recorded after it has happened and may be repeated. So a leader may be lost at
+ * any point: the next one continues from the records and the engine's membership.
  */
 
 import {

@@ -10,7 +10,7 @@ import { callEnrol, EnrolRefused } from "./call-enrol.ts";
 import { namesOf } from "../home/host-names.ts";
 import { establishTrust, type TrustSources } from "./trust.ts";
 import { CoreFailure } from "../home/core-failure.ts";
-import { addressesOf, claimLoopback, probePort, type HeldPort } from "../home/addresses.ts";
+import { addressesOf, claimLoopback, probePort, type ReservedPort } from "../home/addresses.ts";
 import { writeCoreJson, type CoreJson, type Endpoint } from "../home/core-json.ts";
 import { readIfThere } from "../../../lib/process/read-if-there.ts";
 import { writeWhole } from "../../../lib/process/write-whole.ts";
@@ -138,7 +138,7 @@ export interface JoinRequest {
  * Enrols this host with a cluster and writes its home; core.json last. The key pair is created and stored first, so
  * that an interrupted run resumes with the same key and gets the same response. Throws CoreFailure.
  */
-export async function enrolHere<H extends HeldPort>(
+export async function enrolHere<H extends ReservedPort>(
   request: JoinRequest,
   createHealthPort: () => H,
 ): Promise<{ self: CoreJson; health: H | null }> {
@@ -264,7 +264,7 @@ function keptPlace(layout: Layout): string | null {
   return readIfThere(`${layout.core}/host`);
 }
 
-async function hostFor<H extends HeldPort>(
+async function hostFor<H extends ReservedPort>(
   request: JoinRequest,
   tried: ReadonlySet<string>,
   kept: string | null,

@@ -7,7 +7,7 @@ import { SHARED } from "./host-names.ts";
 import { CoreFailure, listenFailure } from "./core-failure.ts";
 
 /** The health port, which listens from the moment an address is claimed, so that no other Core takes the address. */
-export interface HeldPort {
+export interface ReservedPort {
   /** Starts listening; false if the address is taken or does not belong to this machine. */
   tryListen: (at: { host: string; port: number }) => Promise<boolean>;
   close: () => Promise<void>;
@@ -19,7 +19,7 @@ const MAX_TRIAL = 250;
  * Claims the next free loopback address from .11 upwards in the network of `near`. The health port reserves it, as it
  * can answer before this node has a certificate; 7210 must be free there too. Throws no_free_address.
  */
-export async function claimLoopback<H extends HeldPort>(
+export async function claimLoopback<H extends ReservedPort>(
   near: string,
   ports: { health: number; internal: number },
   skip: ReadonlySet<string>,

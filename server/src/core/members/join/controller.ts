@@ -1,9 +1,9 @@
 /**
- * Invariants of membership: only the leader acts, with its registry loaded, one round at a time and with at most one step
- * of nextMembershipStep a round. Every input is in etcd or observed anew, so the next leader continues where this one
- * stopped. etcd's membership changes first and the record follows, except that the end of a join is recorded before its
- * learner is taken out; a round first updates records with what is already true in etcd. A learner is promoted only if its
- * Core answers at that moment. Of members without a record only learners are taken out, and only after a sync.
+ * Invariants of membership: only the leader acts, with its registry loaded, one round at a time and with at most one
+ * step of nextMembershipStep a round. Every input is in etcd or observed anew, so the next leader continues where this
+ * one stopped. etcd's membership changes first and the record follows, except that the end of a join is recorded before
+ * its learner is taken out; a round first updates records with what is already true in etcd. A learner is promoted only
+ * if its Core answers at that moment. Of members without a record only learners are taken out, and only after a sync.
  */
 
 import type { Reason } from "@core-console/shared/contract/service";

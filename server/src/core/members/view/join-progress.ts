@@ -81,8 +81,8 @@ const fresh = (): JoinState => ({
 });
 
 /**
- * What the leader knows of the joins in progress that their records do not hold, by ref. The next leader rebuilds it within a
- * second.
+ * What the leader knows of the joins in progress that their records do not hold, by ref. The next leader rebuilds it
+ * within a second.
  */
 export class Joins {
   readonly #states = new Map<string, JoinState>();

@@ -93,7 +93,7 @@ export class NodeClient {
       });
       text = await textOf(answer);
     } catch (error) {
-      throw new PeerError(faultOf(error), 0, "", error);
+      throw new PeerError(peerFault(error), 0, "", error);
     }
     if (answer.statusCode >= 300) throw new PeerError("status", answer.statusCode, text);
     try {
@@ -125,7 +125,7 @@ export class NodeClient {
       });
       if (answer.statusCode >= 300) refusal = await textOf(answer);
     } catch (error) {
-      throw new PeerError(faultOf(error), 0, "", error);
+      throw new PeerError(peerFault(error), 0, "", error);
     }
     if (answer.statusCode >= 300) throw new PeerError("status", answer.statusCode, refusal);
     return answer.body;
@@ -136,7 +136,7 @@ export class NodeClient {
   }
 }
 
-const faultOf = (error: unknown): PeerFault => (error instanceof BodyTooLong ? "unread" : netFault(error).kind);
+const peerFault = (error: unknown): PeerFault => (error instanceof BodyTooLong ? "unread" : netFault(error).kind);
 
 async function textOf({ body }: Dispatcher.ResponseData): Promise<string> {
   return (await readWhole(body as AsyncIterable<Buffer>, MOST_ANSWER_BYTES)).toString();

@@ -4,14 +4,17 @@ import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { useWaits } from "../../../api/hooks/use-waits.ts";
 import { Dialog, DialogButtons } from "../../../ui/layer/Dialog.tsx";
-import { HeldButton } from "../../../ui/page/HeldButton.tsx";
+import { PendingButton } from "../../../ui/page/PendingButton.tsx";
 import { actionWhy } from "../model/action-why.ts";
 import styles from "./ActDialog.module.css";
 import { actionVerdict } from "../model/row-actions.ts";
 import { useActionFacts } from "../model/use-action-facts.ts";
 import { type ActKind, type SendAct, useActRequests } from "./use-act-requests.ts";
 
-/** Shows the consequences of an act and asks for it; the row and a notice show its progress and outcome, not this dialog. */
+/**
+ * Shows the consequences of an act and asks for it; the row and a notice show its progress and outcome, not this
+ * dialog.
+ */
 export function ActDialog(props: {
   kind: ActKind;
   /** as they are now, in the order they are asked for */
@@ -76,7 +79,7 @@ export function ActDialog(props: {
         >
           {act.pending ? t("form.giveUp") : common("cancel")}
         </Button>
-        <HeldButton
+        <PendingButton
           waits={waits}
           barred={barred !== null || missing}
           {...(kind === "remove" ? { color: "red" } : {})}
@@ -84,7 +87,7 @@ export function ActDialog(props: {
           onClick={act.start}
         >
           {t(`action.${kind}`)}
-        </HeldButton>
+        </PendingButton>
       </DialogButtons>
     </Dialog>
   );

@@ -49,7 +49,9 @@ afterEach(() => {
 
 const row = (name: string) => screen.findByRole("row", { name: new RegExp(name) });
 const refOf = async (name: string) => (await row(name)).dataset["ref"] ?? "";
-/** Waits for the button: it bears another name until the change before is over, a moment after what came of it is shown. */
+/**
+ * Waits for the button: it bears another name until the change before is over, a moment after what came of it is shown.
+ */
 const press = async (user: ReturnType<typeof userEvent.setup>, dialog: HTMLElement, name: string) =>
   user.click(await within(dialog).findByRole("button", { name }));
 const gone = () => waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());

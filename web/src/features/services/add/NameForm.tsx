@@ -11,7 +11,7 @@ import { useStore } from "../../../lib/store/use-store.ts";
 import { sayIt } from "../../../lib/format/words.ts";
 import { failureText } from "../../../api/http/failure-text.ts";
 import { DialogButtons } from "../../../ui/layer/Dialog.tsx";
-import { HeldButton } from "../../../ui/page/HeldButton.tsx";
+import { PendingButton } from "../../../ui/page/PendingButton.tsx";
 import styles from "./NameForm.module.css";
 import { draftName } from "./draft.ts";
 import { useChangeBarred } from "../model/use-change-barred.ts";
@@ -81,9 +81,9 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
             {t("form.giveUp")}
           </Button>
         )}
-        <HeldButton waits={waits} type="submit" barred={barred !== null} pending={add.isPending}>
+        <PendingButton waits={waits} type="submit" barred={barred !== null} pending={add.isPending}>
           {t("form.submit")}
-        </HeldButton>
+        </PendingButton>
       </DialogButtons>
     </form>
   );

@@ -15,12 +15,12 @@ import { announce } from "../../../lib/store/notices.ts";
 import { sayIt, whyNot } from "../../../lib/format/words.ts";
 import { CopyText } from "../../../ui/text/CopyText.tsx";
 import { Dialog, DialogButtons, DialogFault } from "../../../ui/layer/Dialog.tsx";
-import { HeldButton } from "../../../ui/page/HeldButton.tsx";
+import { PendingButton } from "../../../ui/page/PendingButton.tsx";
 import styles from "./Approval.module.css";
 
 /**
- * Three checks in order, then the decision. What was shown when it opened is what is approved: a host that changed since
- * (`now`) is not let in by it.
+ * Three checks in order, then the decision. What was shown when it opened is what is approved: a host that changed
+ * since (`now`) is not let in by it.
  */
 export function ApprovalDialog(props: { service: Service; now: Service | undefined; onClose: () => void }) {
   const { t } = useTranslation("approval");
@@ -181,7 +181,7 @@ function Decision(props: { service: Service; now: Service | undefined; waiting: 
         >
           {t("later")}
         </Button>
-        <HeldButton
+        <PendingButton
           waits={waits}
           barred={barred || pending(true)}
           pending={pending(false)}
@@ -190,15 +190,15 @@ function Decision(props: { service: Service; now: Service | undefined; waiting: 
           onClick={() => decide(false)}
         >
           {t(`refuse${moves}`)}
-        </HeldButton>
-        <HeldButton
+        </PendingButton>
+        <PendingButton
           waits={waits}
           barred={barred || pending(false)}
           pending={pending(true)}
           onClick={() => decide(true)}
         >
           {t("approve")}
-        </HeldButton>
+        </PendingButton>
       </DialogButtons>
     </>
   );

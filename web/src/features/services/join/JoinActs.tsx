@@ -12,7 +12,7 @@ import { kumaCommand } from "../../../lib/kuma-command.ts";
 import { announce } from "../../../lib/store/notices.ts";
 import { useStore } from "../../../lib/store/use-store.ts";
 import { CopyText } from "../../../ui/text/CopyText.tsx";
-import { HeldButton } from "../../../ui/page/HeldButton.tsx";
+import { PendingButton } from "../../../ui/page/PendingButton.tsx";
 import { changeJoin, type JoinAct } from "./join-changes.ts";
 import styles from "./JoinProgress.module.css";
 import { useChangeBarred } from "../model/use-change-barred.ts";
@@ -58,9 +58,9 @@ export function JoinActs(props: { service: Service }) {
       {asking ? (
         <>
           <p>{t("joinActs.sure", { name: service.name })}</p>
-          <HeldButton waits={waits} why={why} color="red" pending={pending("cancel")} onClick={() => act("cancel")}>
+          <PendingButton waits={waits} why={why} color="red" pending={pending("cancel")} onClick={() => act("cancel")}>
             {t("joinActs.do")}
-          </HeldButton>{" "}
+          </PendingButton>{" "}
           <Button variant="default" onClick={() => setAsking(false)}>
             {common("cancel")}
           </Button>
@@ -69,7 +69,7 @@ export function JoinActs(props: { service: Service }) {
       ) : (
         <>
           {learner && stalled(service) && (
-            <HeldButton
+            <PendingButton
               waits={waits}
               why={why}
               // While no other join waits there is no end to put off: it is nothing to urge.
@@ -78,7 +78,7 @@ export function JoinActs(props: { service: Service }) {
               onClick={() => act("extend")}
             >
               {t("joinActs.extend")}
-            </HeldButton>
+            </PendingButton>
           )}{" "}
           <Button variant="default" onClick={() => setAsking(true)}>
             {t("joinActs.cancel")}

@@ -7,7 +7,7 @@ import { clickKeys } from "../../../api/http/click-keys.ts";
 import { useWaits } from "../../../api/hooks/use-waits.ts";
 import { announce } from "../../../lib/store/notices.ts";
 import { failureText } from "../../../api/http/failure-text.ts";
-import { HeldButton } from "../../../ui/page/HeldButton.tsx";
+import { PendingButton } from "../../../ui/page/PendingButton.tsx";
 import { useChangeBarred } from "../model/use-change-barred.ts";
 
 export function Renew(props: { service: Service }) {
@@ -27,13 +27,13 @@ export function Renew(props: { service: Service }) {
     },
   });
   return (
-    <HeldButton
+    <PendingButton
       waits={waits}
       why={useChangeBarred()}
       pending={renew.isPending}
       onClick={() => renew.mutate(keys.keyFor("renew"))}
     >
       {t("action.renew")}
-    </HeldButton>
+    </PendingButton>
   );
 }

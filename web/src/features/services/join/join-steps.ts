@@ -24,8 +24,8 @@ export type Step =
   | { stage: JoinStage; is: "ahead" };
 
 /**
- * The join as a list of steps: passed with their times, the one under way with what holds it up, those ahead. `status`: as
- * shown: what does not answer, has no ID that works, or is on its way out, waits for nothing and counts no seconds.
+ * The join as a list of steps: passed with their times, the one under way with what holds it up, those ahead. `status`:
+ * as shown: what does not answer, has no ID that works, or is on its way out, waits for nothing and counts no seconds.
  */
 export function joinSteps(join: Join, status: ServiceStatus): Step[] {
   const passed = new Map(join.stages.map((s) => [s.stage, s]));

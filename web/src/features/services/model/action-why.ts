@@ -2,7 +2,9 @@ import type { TFunction } from "i18next";
 import { sayIt } from "../../../lib/format/words.ts";
 import type { ActionVerdict } from "./row-actions.ts";
 
-/** Why an action is not to be had, in a few words; null when it is. `named`: with the service that stands against it. */
+/**
+ * Why an action is not to be had, in a few words; null when it is. `named`: with the service that stands against it.
+ */
 export function actionWhy(verdict: ActionVerdict, t: TFunction<"services">, named: boolean): string | null {
   if (verdict.ok) return null;
   const why =

@@ -9,7 +9,10 @@ import { sayIt } from "../../../lib/format/words.ts";
 
 const LOOK_MS = 1000;
 
-/** The restarts and removals that were asked for on this page, by ref: those under way, and what became of one that failed. */
+/**
+ * The restarts and removals that were asked for on this page, by ref: those under way, and what became of one that
+ * failed.
+ */
 export const operations = createStore<ReadonlyMap<string, Operation>>(new Map());
 
 type UnderWay = Operation & { state: "waiting" | "running" };

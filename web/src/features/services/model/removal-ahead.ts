@@ -8,7 +8,9 @@ import type { ActionFacts } from "./action-facts.ts";
 export interface RemovalAhead {
   /** as they are asked for: what never joined, who is silent, who leads last */
   order: readonly Service[];
-  /** the sum after all removals, beside the present one; null: no voter is removed, or votes are unknown (which bars it) */
+  /**
+   * the sum after all removals, beside the present one; null: no voter is removed, or votes are unknown (which bars it)
+   */
   sum: RemovalSum | null;
   /** the first that the rest could not do without */
   against: { who: string; reason: Reason; sum: RemovalSum } | null;

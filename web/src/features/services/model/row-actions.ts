@@ -11,7 +11,10 @@ export const ACTIONS = ["copyId", "copyCommand", "renew", "restart", "downloadLo
 export type RowAction = (typeof ACTIONS)[number];
 
 type Obstacle = "idHidden" | "joined" | "notJoined" | "refused" | "removing" | "restarting" | "silent";
-/** Why an action is not to be had: `who` is the first ticked service that stands against it; null: the whole cluster does. */
+/**
+ * Why an action is not to be had: `who` is the first ticked service that stands against it; null: the whole cluster
+ * does.
+ */
 export type ActionVerdict =
   | { ok: true }
   | { ok: false; why: "role"; who: string | null; role: UserRole }
@@ -93,7 +96,9 @@ const silence = ({ status }: Service): "silent" | null => (status === "off" || s
 const busyBy = (kind: Operation["kind"] | undefined): "removing" | "restarting" | null =>
   kind === undefined ? null : kind === "remove" ? "removing" : "restarting";
 
-/** While another act is under way the votes say nothing of later: this one then waits for its turn, as the Core says. */
+/**
+ * While another act is under way the votes say nothing of later: this one then waits for its turn, as the Core says.
+ */
 function costsQuorum(service: Service, facts: Pick<ActionFacts, "votes" | "acting">): boolean {
   return (
     facts.votes !== null &&

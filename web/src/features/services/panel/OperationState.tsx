@@ -8,8 +8,8 @@ import { failedWhy, forgetOperation, operations } from "../model/operations.ts";
 import styles from "./ServiceDrawer.module.css";
 
 /**
- * Shows the state of the restart or the removal of a service, or why it failed. What other users asked for is known only
- * from its row: nothing of a restart, and of a removal that it is under way.
+ * Shows the state of the restart or the removal of a service, or why it failed. What other users asked for is known
+ * only from its row: nothing of a restart, and of a removal that it is under way.
  */
 export function OperationState(props: { service: Service }) {
   const { t } = useTranslation("services");

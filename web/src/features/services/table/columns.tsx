@@ -14,7 +14,10 @@ import { ServiceLight } from "./ServiceLight.tsx";
 /** One column of the table: everything that makes it what it is. */
 export interface Column {
   title: Extract<ParseKeys<"services">, `col.${string}`>;
-  /** least width in px by language, for the longest word in header and cells; the remaining width is shared in proportion */
+  /**
+   * least width in px by language, for the longest word in header and cells; the remaining width is shared in
+   * proportion
+   */
   width: Readonly<Record<Lang, number>>;
   /** the same on a phone, where the age is shown under the word */
   narrow?: number;

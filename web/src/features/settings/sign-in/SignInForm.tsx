@@ -5,7 +5,7 @@ import type { Settings } from "@core-console/shared/contract/settings";
 import { useReadOnly } from "../../../api/hooks/use-read-only.ts";
 import { useWaits } from "../../../api/hooks/use-waits.ts";
 import { DialogFault } from "../../../ui/layer/Dialog.tsx";
-import { HeldButton } from "../../../ui/page/HeldButton.tsx";
+import { PendingButton } from "../../../ui/page/PendingButton.tsx";
 import styles from "../form.module.css";
 import { LeaveDialog } from "../LeaveDialog.tsx";
 import { Meanwhile } from "../Meanwhile.tsx";
@@ -42,9 +42,9 @@ export function SignInForm(props: { settings: Settings }) {
         <SyslogSection {...parts} />
         <ProxiesSection {...parts} />
         <div className={styles.save}>
-          <HeldButton type="submit" waits={waits} barred={readOnly || !unsaved} pending={pending}>
+          <PendingButton type="submit" waits={waits} barred={readOnly || !unsaved} pending={pending}>
             {t("save")}
-          </HeldButton>
+          </PendingButton>
           <Button
             variant="default"
             disabled={!unsaved && !pending}

@@ -1,13 +1,13 @@
 import { Button } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import styles from "./HeldButton.module.css";
+import styles from "./PendingButton.module.css";
 
 /**
  * A button whose click may have to wait for a leader, and shows that it waits. `barred`: it would wait in vain; the
  * reason is shown beside it. `why`: the same, where no reason is beside it: as a tooltip, and read out with the name.
  */
-export function HeldButton(props: {
+export function PendingButton(props: {
   pending: boolean;
   waits: boolean;
   barred?: boolean;
