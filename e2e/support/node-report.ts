@@ -8,6 +8,7 @@ export function nodeReport(over: Partial<NodeReport> & Pick<NodeReport, "ref">):
     engineVersion: null,
     startedAt: new Date().toISOString(),
     generation: 1,
+    lifeId: null,
     clusterId: null,
     memberId: null,
     engine: "starting",

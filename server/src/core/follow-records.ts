@@ -5,6 +5,7 @@
 
 import { startInBackground } from "../lib/process/background.ts";
 import { ExclusiveRunner } from "../lib/process/exclusive-runner.ts";
+import { keepLife } from "./jobs/cluster-life.ts";
 import { keepRevoked } from "./jobs/revoked.ts";
 import { keepSealingKey } from "./jobs/sealing-key.ts";
 import { fetchCaKey } from "./members/join/ca-key.ts";
@@ -14,6 +15,7 @@ import { keys } from "./state/keys.ts";
 
 /** Tasks that bring a file of this home in line with the records; calls may overlap. */
 export interface Upkeep {
+  life: () => Promise<void>;
   caKey: () => Promise<void>;
   sealingKey: () => Promise<void>;
   revoked: () => Promise<void>;
@@ -21,11 +23,13 @@ export interface Upkeep {
 
 /** Returns the upkeep of a Core's files. */
 export function upkeepOf(core: CoreParts): Upkeep {
+  const life = new ExclusiveRunner("again");
   const caKey = new ExclusiveRunner("skip");
   const sealingKey = new ExclusiveRunner("skip");
   // A member that is removed while the list is written must be in the list too.
   const revoked = new ExclusiveRunner("again");
   return {
+    life: () => life.run(() => keepLife(core)),
     caKey: () => caKey.run(() => fetchCaKey(core)),
     sealingKey: () => sealingKey.run(() => keepSealingKey(core)),
     revoked: () => revoked.run(() => keepRevoked(core)),
@@ -39,6 +43,7 @@ export function followRecords(core: CoreParts, upkeep: Upkeep): void {
     for (const ref of removed) forget(core, ref);
     keepPeers(core);
     guardPeerPort(core);
+    startInBackground(log, "life of the cluster", upkeep.life);
     startInBackground(log, "CA key", upkeep.caKey);
     startInBackground(log, "sealing key", upkeep.sealingKey);
     if (loaded || touched.some((key) => key.startsWith(keys.removals)))

@@ -172,6 +172,7 @@ function startJobs(core: CoreParts, { controller, liveness, upkeep, onRestart }:
     ["the space keeper", startSpaceKeeper(core, QUOTA_BYTES)],
     // The loss of the majority depends on time: it is evaluated also without requests.
     repeated("the watch of the majority", QUORUM_MS, () => void core.observatory.noQuorum()),
+    repeated("the life of the cluster", CA_KEY_MS, upkeep.life),
     repeated("the CA key", CA_KEY_MS, upkeep.caKey),
     repeated("the sealing key", CA_KEY_MS, upkeep.sealingKey),
     repeated("revoked certificates", REVOKED_MS, () => (registry.ready ? upkeep.revoked() : undefined)),

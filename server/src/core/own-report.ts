@@ -57,6 +57,7 @@ export class OwnReport {
       startedAt,
       engineVersion: deps.engineVersion,
       generation: self.generation,
+      lifeId: self.lifeId,
       clusterId: engine.clusterId,
       engine: engine.phase,
       ...raftPart(raft.status),

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Ref, Time } from "./ids.ts";
+import { LifeId } from "./life.ts";
 import { ENGINE_ID, HOST_PORT, SHOWN_NAME, URL_TEXT, VERSION, list } from "./limits.ts";
 import { Reason, Role } from "./service.ts";
 
@@ -35,6 +36,8 @@ export const ClusterView = z.object({
   /** 16 hex digits, etcd's cluster ID */
   clusterId: ENGINE_ID,
   generation: z.number(),
+  /** together with the generation identifies the life of the cluster; null from an older Core, or not given yet */
+  lifeId: z._default(z.nullable(LifeId), null),
   leader: z.nullable(z.object({ ref: Ref, name: SHOWN_NAME, since: z.nullable(Time) })),
   leadership: Leadership,
   term: z.nullable(z.number()),
@@ -83,6 +86,8 @@ export const NodeView = z.object({
   name: SHOWN_NAME,
   version: VERSION,
   generation: z.number(),
+  /** null from an older Core, or not given yet */
+  lifeId: z._default(z.nullable(LifeId), null),
   clusterId: z.nullable(ENGINE_ID),
   memberId: z.nullable(ENGINE_ID),
   learner: z.nullable(z.boolean()),

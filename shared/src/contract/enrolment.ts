@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { Operation } from "./access.ts";
 import { PeerAddress, RaftState } from "./cluster.ts";
 import { Ref, ServiceId, Time } from "./ids.ts";
+import { LifeId } from "./life.ts";
 import { ENGINE_ID, HOST_PORT, PEM, SHOWN_NAME, VERSION, list, text } from "./limits.ts";
 import { hasUnseen } from "./name.ts";
 import { HostFacts, Reason } from "./service.ts";
@@ -33,6 +34,7 @@ export const EnrolAnswer = z.object({
   ca: PEM,
   clusterToken: text(256),
   generation: z.number(),
+  lifeId: z._default(z.nullable(LifeId), null),
   peers: list(PeerAddress, 1000),
 });
 export type EnrolAnswer = z.infer<typeof EnrolAnswer>;
@@ -112,6 +114,8 @@ export const NodeReport = z.object({
   /** version of the etcd it runs; null where an older Core does not report it */
   engineVersion: z._default(z.nullable(VERSION), null),
   generation: z.number(),
+  /** null from an older Core, or not given yet */
+  lifeId: z._default(z.nullable(LifeId), null),
   clusterId: z.nullable(ENGINE_ID),
   memberId: z.nullable(ENGINE_ID),
   engine: z.enum(["starting", "ready", "draining", "stopped", "failed"]),
@@ -180,6 +184,7 @@ export type LeaveAnswer = z.infer<typeof LeaveAnswer>;
 export const ReportAnswer = z.object({
   clockMs: z.number(),
   generation: z.number(),
+  lifeId: z._default(z.nullable(LifeId), null),
   peers: list(PeerAddress, 1000),
   /** from the leader to a joining host that became a member: start the engine with this --initial-cluster */
   start: z.nullable(z.object({ initialCluster: text(65_536), memberId: ENGINE_ID })),

@@ -8,6 +8,8 @@ export const HEADER = {
   leader: "core-leader",
   term: "core-term",
   generation: "core-generation",
+  /** with the generation identifies the life of the cluster, within which revisions and ETags are compared */
+  life: "core-life",
   revision: "core-revision",
   /** age of the data in ms: 0 for a linearizable response */
   dataAge: "core-data-age",

@@ -5,7 +5,8 @@ export const FIRST_CORE_ID = "00000000-0000-0000-0000-000000000000";
 /** The name of the first Core. */
 export const FIRST_CORE_NAME = "core-1";
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** A UUID in lower case. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A service ID: a lower-case UUID. Until its Core has joined it is a secret that lets one host join. */
 export const ServiceId = z.string().check(z.regex(UUID, "uuid"));

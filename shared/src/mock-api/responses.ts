@@ -34,6 +34,7 @@ function provenance({ world }: Hub): Record<string, string> {
     ...(world.leader === null ? {} : { [HEADER.leader]: world.leader.ref }),
     [HEADER.term]: String(world.term),
     [HEADER.generation]: String(world.generation),
+    [HEADER.life]: world.lifeId,
     [HEADER.console]: FAKE_VERSION,
     [HEADER.revision]: String(world.revision),
     [HEADER.dataAge]:

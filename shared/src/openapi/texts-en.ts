@@ -111,6 +111,7 @@ Times are RFC 3339 in UTC, IDs are lower-case UUIDs, and a field that is not kno
     leader: "Ref of the leader; absent while nobody leads",
     term: "Raft term of that leader",
     generation: "Rises when the cluster is restored or started anew",
+    life: "With the generation identifies the life of the cluster; revisions, ETags and event IDs are compared within one life only",
     revision: "Revision of the records that the answer rests on",
     dataAge: "Age of the data in ms; 0 for a linearizable answer",
     console: "Version of the console that passed the answer on; absent where a Core answers itself",

@@ -26,6 +26,7 @@ type HeaderName =
   | "leader"
   | "term"
   | "generation"
+  | "life"
   | "revision"
   | "dataAge"
   | "console"

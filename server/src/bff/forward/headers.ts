@@ -34,6 +34,7 @@ const DOWN_TO_USERS = [
   HEADER.leader,
   HEADER.term,
   HEADER.generation,
+  HEADER.life,
   HEADER.revision,
   HEADER.dataAge,
 ] as const;

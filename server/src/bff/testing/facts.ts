@@ -12,6 +12,7 @@ export function nodeView(number: number, more: Partial<NodeView> = {}): NodeView
     name: `core-${number}`,
     version: "0.1.0",
     generation: 1,
+    lifeId: "11111111-1111-4111-8111-111111111111",
     clusterId: "00000000000000c1",
     memberId: `m${number}`,
     learner: false,
@@ -46,6 +47,7 @@ export function clusterView(leader: number | null, term: number, more: Partial<C
   return {
     clusterId: "00000000000000c1",
     generation: 1,
+    lifeId: "11111111-1111-4111-8111-111111111111",
     leader: leader === null ? null : { ref: refOf(leader), name: `core-${leader}`, since: AT },
     leadership: leader === null ? "none" : "confirmed",
     term,

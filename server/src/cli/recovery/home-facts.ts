@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod/mini";
 import { PeerAddress } from "@core-console/shared/contract/cluster";
+import { LifeId } from "@core-console/shared/contract/life";
 import { type DatabaseReading, readDatabase } from "../../lib/etcd-wal/bolt-file.ts";
 import { readWal, type WalReading } from "../../lib/etcd-wal/read-wal.ts";
 import { authority, isLoopback } from "../../lib/net/address.ts";
@@ -16,6 +17,7 @@ const CoreJson = z.object({
   host: z.string(),
   internal: z.object({ advertise: z.object({ host: z.string(), port: z.number() }) }),
   generation: z.number(),
+  lifeId: z._default(z.nullable(LifeId), null),
   peers: z.array(PeerAddress),
   removed: z.optional(z.unknown()),
 });
@@ -29,6 +31,8 @@ export interface HomeFacts {
   /** its Core API, `core-1.soc.example:7210` */
   internal: string;
   generation: number;
+  /** null in a home of an older version */
+  lifeId: string | null;
   /** the other Cores, from its own last records */
   peers: readonly PeerAddress[];
   removed: boolean;

@@ -21,7 +21,7 @@ export function factsHere(home: HomeFacts, answers: Answers): RecoveryFacts {
   const log = home.log.kind === "read" ? home.log : null;
   const peers = home.peers.filter(({ ref, memberId }) => ref !== home.ref && memberId !== null);
   return {
-    life: { generation: home.generation, clusterId: log?.clusterId ?? null },
+    life: { generation: home.generation, lifeId: home.lifeId, clusterId: log?.clusterId ?? null },
     cores: [ownFacts(home, answers), ...peers.map((peer) => peerFacts(peer, answers, log)), ...unrecorded(log, peers)],
     snapshots: [],
   };
@@ -35,7 +35,11 @@ function ownFacts(home: HomeFacts, answers: Answers): CoreFacts {
     name: home.name,
     here: true,
     vote: ownVote(home, asked),
-    life: { generation: home.generation, clusterId: home.log.kind === "read" ? home.log.clusterId : null },
+    life: {
+      generation: home.generation,
+      lifeId: home.lifeId,
+      clusterId: home.log.kind === "read" ? home.log.clusterId : null,
+    },
     removed: home.removed,
     presence: runs ? presenceOf(asked, home.ref) : { kind: "stopped" },
     log: ownLog(home.log, runs),
@@ -85,7 +89,7 @@ function peerFacts(peer: PeerAddress, answers: Answers, log: ReadLog | null): Co
     name: peer.name,
     here: false,
     vote: vote ?? (peer.voter ? "voter" : "learner"),
-    life: node === null ? null : { generation: node.generation, clusterId: node.clusterId },
+    life: node === null ? null : { generation: node.generation, lifeId: node.lifeId, clusterId: node.clusterId },
     removed: log?.votes != null && vote === null,
     presence: presenceOf(asked, peer.ref),
     log: node?.commitIndex == null ? { kind: "unknown" } : { kind: "reported", commit: node.commitIndex },

@@ -44,6 +44,7 @@ export const service = (over: Partial<Service> = {}): Service => ({
 export const cluster = (over: Partial<ClusterView> = {}): ClusterView => ({
   clusterId: "00000000000000aa",
   generation: 1,
+  lifeId: "11111111-1111-4111-8111-111111111111",
   leader: { ref: REF, name: "core-2", since: TIME },
   leadership: "confirmed",
   term: 4,

@@ -28,6 +28,8 @@ export interface JobsDeps {
   readonly layout: Layout;
   /** this node's identity, as core.json has it */
   readonly self: CoreJson;
+  /** writes core.json and replaces `self`. Throws the system's error if that fails */
+  readonly saveSelf: (next: CoreJson) => void;
   /** the content of the key's file; null while this node has none. Use sealingKeyOf (jobs/sealing-key.ts) */
   readonly sealingKey: () => string | null;
   /** the etcd that this Core supervises, and the client for it */

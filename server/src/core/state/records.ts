@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { AuditEntry } from "@core-console/shared/contract/access";
 import type { Removed } from "@core-console/shared/contract/enrolment";
 import { Ref, ServiceId, Time } from "@core-console/shared/contract/ids";
+import { Life, LifeId, LifeStart, LostVoters } from "@core-console/shared/contract/life";
 import { IdUse, JoinStage, Reason, ServiceState } from "@core-console/shared/contract/service";
 
 /** What enrolment recorded about a host. `keyHash` is the SHA-256 of the public key that used up the ID. */
@@ -122,6 +123,14 @@ export const ClusterRecord = z.object({
   clusterToken: z.string(),
   caCert: z.string(),
   createdAt: Time,
+  /** missing in a cluster of an older version until the leader gives it one (jobs/cluster-life.ts) */
+  lifeId: z.optional(LifeId),
+  /** missing in a cluster that an older version founded */
+  begun: z.optional(LifeStart),
+  /** the life that this one was recovered or restored from; missing in a founded cluster */
+  previous: z.optional(z.object({ ...Life.shape, clusterId: z.nullable(z.string()) })),
+  /** the voters of the previous life that recovery declared lost */
+  lost: z.optional(LostVoters),
 });
 export type ClusterRecord = z.infer<typeof ClusterRecord>;
 

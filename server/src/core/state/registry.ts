@@ -147,6 +147,11 @@ export class Registry {
     return this.#cluster.current?.value ?? null;
   }
 
+  /** The cluster's record and its revision; null while there is none. */
+  get clusterVersion(): Versioned<ClusterRecord> | null {
+    return this.#cluster.current;
+  }
+
   /** The settings; null until an administrator has changed any. */
   get settings(): Versioned<SettingsRecord> | null {
     return this.#settings.current;

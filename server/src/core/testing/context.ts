@@ -33,6 +33,7 @@ export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; st
     rest: endpoint(7223),
     health: endpoint(7208),
     generation: 1,
+    lifeId: "11111111-1111-4111-8111-111111111111",
     clusterToken: "token",
     engine: { initialCluster: "", existing: true },
     peers: [],

@@ -28,6 +28,7 @@ export function report(number: number, over: Partial<NodeReport> = {}): NodeRepo
     engineVersion: "3.5.16",
     startedAt: at,
     generation: 1,
+    lifeId: "11111111-1111-4111-8111-111111111111",
     clusterId: "c1",
     memberId: `m${number}`,
     engine: "ready",
@@ -67,6 +68,7 @@ export function factsOf(
     self: { ref: self, version: "1.0.0", startedAtMs: NOW - 60_000 },
     witnessSinceMs: NOW - 60_000,
     generation: 1,
+    lifeId: "11111111-1111-4111-8111-111111111111",
     clusterId: "c1",
     raft: {
       memberId: "m1",

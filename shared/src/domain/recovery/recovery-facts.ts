@@ -1,6 +1,8 @@
 /** A cluster's identity over recoveries and restores: data of different lives is never merged. */
 export interface Life {
   generation: number;
+  /** null where it is not known, as for an older version */
+  lifeId: string | null;
   /** etcd's cluster ID; null where it is not known */
   clusterId: string | null;
 }
@@ -73,6 +75,12 @@ export interface RecoveryFacts {
 /** Reports whether two lives may be one: what is not known of either makes no difference. */
 export function isSameLife(one: Life, other: Life | null): boolean {
   if (other === null) return true;
-  const known = one.clusterId !== null && other.clusterId !== null;
-  return one.generation === other.generation && (!known || one.clusterId === other.clusterId);
+  return (
+    one.generation === other.generation &&
+    maybeEqual(one.lifeId, other.lifeId) &&
+    maybeEqual(one.clusterId, other.clusterId)
+  );
 }
+
+const maybeEqual = (one: string | null, other: string | null): boolean =>
+  one === null || other === null || one === other;

@@ -4,13 +4,16 @@ import { majority } from "../rules/quorum.ts";
 import type { CoreFacts, RecoveryFacts } from "./recovery-facts.ts";
 import { recoveryPlan } from "./recovery-plan.ts";
 
+const OURS = "00000000-0000-4000-8000-00000000000a";
+const OTHER = "00000000-0000-4000-8000-00000000000b";
 const LIVES = [
   null,
-  { generation: 1, clusterId: "aa" },
-  { generation: 1, clusterId: null },
-  { generation: 1, clusterId: "bb" },
-  { generation: 0, clusterId: "aa" },
-  { generation: 2, clusterId: "cc" },
+  { generation: 1, lifeId: OURS, clusterId: "aa" },
+  { generation: 1, lifeId: OTHER, clusterId: "aa" },
+  { generation: 1, lifeId: null, clusterId: null },
+  { generation: 1, lifeId: null, clusterId: "bb" },
+  { generation: 0, lifeId: null, clusterId: "aa" },
+  { generation: 2, lifeId: null, clusterId: "cc" },
 ] as const;
 
 const anyLog: fc.Arbitrary<CoreFacts["log"]> = fc.oneof(
@@ -64,13 +67,15 @@ const anyCores = fc
   )
   .map((cores) => cores.map((core, at): CoreFacts => ({ ...core, ref: `r${at}`, name: `core-${at}`, here: at === 0 })));
 const anyFacts: fc.Arbitrary<RecoveryFacts> = anyCores.map((cores) => ({
-  life: { generation: 1, clusterId: "aa" },
+  life: { generation: 1, lifeId: OURS, clusterId: "aa" },
   cores,
   snapshots: [],
 }));
 
 const isOurs = ({ removed, life }: CoreFacts): boolean =>
-  !removed && (life === null || (life.generation === 1 && (life.clusterId === null || life.clusterId === "aa")));
+  !removed &&
+  (life === null ||
+    (life.generation === 1 && life.lifeId !== OTHER && (life.clusterId === null || life.clusterId === "aa")));
 const check = (property: (facts: RecoveryFacts) => void): void =>
   fc.assert(fc.property(anyFacts, property), { numRuns: 2000 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CoreFacts, RecoveryFacts } from "./recovery-facts.ts";
 import { recoveryPlan, type RecoveryPlan } from "./recovery-plan.ts";
 
-const LIFE = { generation: 1, clusterId: "00000000000000aa" };
+const LIFE = { generation: 1, lifeId: "00000000-0000-4000-8000-00000000000a", clusterId: "00000000000000aa" };
 const read = (term: number, index: number, more: { commit?: number; torn?: boolean } = {}): CoreFacts["log"] => ({
   kind: "read",
   last: { term, index },
@@ -60,7 +60,7 @@ describe("while nothing may be recovered", () => {
       "a voter of the records was recovered elsewhere",
       [
         here("a"),
-        core("b", { presence: answers("b"), life: { generation: 2, clusterId: "00000000000000bb" } }),
+        core("b", { presence: answers("b"), life: { generation: 2, lifeId: null, clusterId: "00000000000000bb" } }),
         core("c"),
       ],
       { kind: "superseded", by: ["b"], generation: 2 },
@@ -69,7 +69,7 @@ describe("while nothing may be recovered", () => {
       "two clusters of one generation",
       [
         here("a"),
-        core("b", { presence: answers("b"), life: { generation: 1, clusterId: "00000000000000bb" } }),
+        core("b", { presence: answers("b"), life: { generation: 1, lifeId: null, clusterId: "00000000000000bb" } }),
         core("c"),
       ],
       { kind: "two_lives", others: ["b"] },
@@ -80,7 +80,7 @@ describe("while nothing may be recovered", () => {
   });
 
   test("a later generation counts only from a voter of the records", () => {
-    const life = { generation: 9, clusterId: null };
+    const life = { generation: 9, lifeId: null, clusterId: null };
     const made = plan([here("a"), core("b"), core("c", { vote: "learner", presence: answers(), life })]);
     expect(made).toMatchObject({
       kind: "majority_lost",
@@ -89,7 +89,7 @@ describe("while nothing may be recovered", () => {
   });
 
   test("voters of an older life are no part of the majority", () => {
-    const life = { generation: 0, clusterId: null };
+    const life = { generation: 0, lifeId: null, clusterId: null };
     const old = { presence: answers("b"), life };
     expect(plan([here("a"), core("b", old), core("c", old)]).kind).toBe("majority_lost");
   });
@@ -118,7 +118,7 @@ describe("1. bringing Cores back", () => {
   });
 
   test("is not offered where those left are not enough: the others belong to another life", () => {
-    const life = { generation: 0, clusterId: null };
+    const life = { generation: 0, lifeId: null, clusterId: null };
     const made = plan([here("a"), core("b", { life }), core("c", { life })]);
     expect(made.sum).toEqual({ voters: 1, majority: 1, answering: 0, missing: 1 });
     const lost = plan([here("a", { presence: answers(null, "waiting") }), core("b"), core("c")]);
@@ -147,7 +147,11 @@ describe("2. from a survivor's data", () => {
     ["of equal ones that of this host", [core("a", { log: read(3, 100) }), here("b"), core("c")], ["b", "a"]],
     [
       "never one of another life",
-      [here("a"), core("b", { log: read(9, 999), life: { generation: 1, clusterId: "00000000000000bb" } }), core("c")],
+      [
+        here("a"),
+        core("b", { log: read(9, 999), life: { generation: 1, lifeId: null, clusterId: "00000000000000bb" } }),
+        core("c"),
+      ],
       ["a"],
     ],
     [
@@ -256,9 +260,10 @@ test.each<[string, Partial<CoreFacts>]>([
   ["untrusted", { presence: { kind: "untrusted" } }],
   ["engine_stopped", { presence: answers(null, "off") }],
   ["removed", { removed: true }],
-  ["older_life", { life: { generation: 0, clusterId: null } }],
-  ["newer_life", { life: { generation: 2, clusterId: null } }],
-  ["other_life", { life: { generation: 1, clusterId: "00000000000000bb" } }],
+  ["older_life", { life: { generation: 0, lifeId: null, clusterId: null } }],
+  ["newer_life", { life: { generation: 2, lifeId: null, clusterId: null } }],
+  ["other_life", { life: { generation: 1, lifeId: null, clusterId: "00000000000000bb" } }],
+  ["other_life", { life: { ...LIFE, lifeId: "00000000-0000-4000-8000-00000000000b" } }],
   ["vote_unknown", { vote: "unknown" }],
   ["log_torn", { log: read(1, 1, { torn: true }) }],
   ["log_damaged", { log: { kind: "damaged" } }],

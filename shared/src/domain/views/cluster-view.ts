@@ -13,6 +13,7 @@ export interface ClusterFacts {
   readonly observer: string;
   readonly clusterId: string;
   readonly generation: number;
+  readonly lifeId: string | null;
   readonly leader: { readonly ref: string; readonly name: string } | null;
   readonly leadership: Leadership;
   /** since when that leader leads, or since when there is none; null where unknown */
@@ -39,6 +40,7 @@ export function clusterView(facts: ClusterFacts): Omit<ClusterView, "rest"> {
   return {
     clusterId: facts.clusterId,
     generation: facts.generation,
+    lifeId: facts.lifeId,
     leader: leader === null ? null : { ...leader, since },
     leadership,
     term: facts.term,

@@ -214,6 +214,7 @@ describe("the cluster", () => {
       observer: OTHER,
       clusterId: "c1",
       generation: 1,
+      lifeId: null,
       leader: { ref: REF, name: "core-1" },
       leadership: "confirmed",
       since: at(9000),

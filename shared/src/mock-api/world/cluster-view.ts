@@ -38,6 +38,7 @@ export function nodeView(world: World): NodeView | null {
     name: c.name,
     version: c.host?.version ?? "",
     generation: world.generation,
+    lifeId: world.lifeId,
     clusterId: world.clusterId,
     memberId: c.memberId,
     learner: c.learner,

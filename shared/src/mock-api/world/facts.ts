@@ -228,6 +228,7 @@ export function clusterFactsOf(world: World): ClusterFacts {
     observer: (witness ?? members[0])?.ref ?? "00000000-0000-8000-a000-000000000000",
     clusterId: world.clusterId,
     generation: world.generation,
+    lifeId: world.lifeId,
     leader: leader === null ? null : { ref: leader.ref, name: leader.name },
     leadership: leader === null ? "none" : "confirmed",
     since: isoTimeOrNull(sinceMs),

@@ -104,6 +104,7 @@ function worldOf(cores: readonly FakeCore[], leader: FakeCore | undefined, nowMs
     electsAtMs: null,
     term: 7,
     generation: 1,
+    lifeId: "5a1c7d0e-3b52-4f86-9a41-c0de5eed0001",
     clusterId: "cdf818194e3a8c32",
     revision: cores.length + 100,
     loopback: false,

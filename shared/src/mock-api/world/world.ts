@@ -58,6 +58,7 @@ export interface World {
   readonly electsAtMs: number | null;
   readonly term: number;
   readonly generation: number;
+  readonly lifeId: string;
   readonly clusterId: string;
   readonly revision: number;
   /** hosts are recorded as loopback addresses, where the guide has a command to run here */

@@ -25,6 +25,7 @@ export function nodeHandlers(deps: NodeDeps): Pick<Handlers, "node" | "report" |
   const answered = (part: Partial<ReportAnswer>): ReportAnswer => ({
     clockMs: deps.wall(),
     generation: deps.self.generation,
+    lifeId: deps.self.lifeId,
     peers: [],
     start: null,
     dial: [],

@@ -23,7 +23,14 @@ interface Who {
   temporary: boolean;
 }
 const ORDER: readonly UserRole[] = ["viewer", "operator", "administrator"];
-const ORIGIN = [HEADER.servedBy, HEADER.leader, HEADER.term, HEADER.generation, HEADER.revision].toSorted();
+const ORIGIN = [
+  HEADER.servedBy,
+  HEADER.leader,
+  HEADER.term,
+  HEADER.generation,
+  HEADER.life,
+  HEADER.revision,
+].toSorted();
 const SERVED = (Object.entries(ROUTES) as [RouteName, Route][]).filter(([, r]) => r.console !== true);
 
 /** The table's rule, implemented here a second time independently. */

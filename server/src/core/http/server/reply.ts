@@ -90,6 +90,7 @@ export function origin(deps: Deps, reply: FastifyReply): void {
     ...(leader === null ? {} : { [HEADER.leader]: leader }),
     [HEADER.term]: String(deps.raft.status?.term ?? 0),
     [HEADER.generation]: String(deps.self.generation),
+    ...(deps.self.lifeId === null ? {} : { [HEADER.life]: deps.self.lifeId }),
     [HEADER.revision]: String(deps.registry.revision),
   });
 }

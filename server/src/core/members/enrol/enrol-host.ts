@@ -184,6 +184,7 @@ function answerFor(c: EnrolDeps, ref: string, host: HostRecord): EnrolAnswer | E
     ca: c.caCert,
     clusterToken: c.self.clusterToken,
     generation: c.self.generation,
+    lifeId: c.self.lifeId,
     peers: peersOf(c.registry.cores).filter((p) => p.ref !== ref),
   };
 }

@@ -31,6 +31,8 @@ export async function seedRegistry(deps: Deps, signal: AbortSignal): Promise<voi
         clusterToken: deps.self.clusterToken,
         caCert: deps.caCert,
         createdAt: at,
+        ...(deps.self.lifeId === null ? {} : { lifeId: deps.self.lifeId }),
+        begun: { at, by: "install", how: "founded" },
       };
       const record = firstRecord(deps, memberId, at);
       await deps.engine.gateway.txn({

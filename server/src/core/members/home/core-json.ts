@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { Removed } from "@core-console/shared/contract/enrolment";
 import { PeerAddress } from "@core-console/shared/contract/cluster";
+import { LifeId } from "@core-console/shared/contract/life";
 import { Ref, ServiceId } from "@core-console/shared/contract/ids";
 import { CoreFailure } from "./core-failure.ts";
 import { readIfThere } from "../../../lib/process/read-if-there.ts";
@@ -28,6 +29,8 @@ export const CoreJson = z.object({
   rest: Endpoint,
   health: Endpoint,
   generation: z.number(),
+  /** with the generation: which life of the cluster; null in a home of an older version until the leader gives it */
+  lifeId: z._default(z.nullable(LifeId), null),
   clusterToken: z.string(),
   /** what the engine was or will be started with; null until the leader has made this node a member */
   engine: z.nullable(z.object({ initialCluster: z.string(), existing: z.boolean() })),

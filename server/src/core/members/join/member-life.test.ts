@@ -8,7 +8,15 @@ import type { JoinSide } from "./join-side.ts";
 import { MemberLife } from "./member-life.ts";
 
 const REMOVED = { at: "2026-01-01T00:00:00.000Z", by: "mallory" };
-const NOTHING: ReportAnswer = { clockMs: 0, generation: 1, peers: [], start: null, dial: [], removed: null };
+const NOTHING: ReportAnswer = {
+  clockMs: 0,
+  generation: 1,
+  lifeId: null,
+  peers: [],
+  start: null,
+  dial: [],
+  removed: null,
+};
 const dial = vi.fn<JoinSide["dial"]>();
 const close = vi.fn<JoinSide["close"]>();
 let c: CoreParts;

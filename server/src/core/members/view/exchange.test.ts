@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 afterEach(() => exchange.stop());
 
-const answer = { clockMs: 1_000_300, generation: 1, peers: [], start: null, dial: [], removed: null };
+const answer = { clockMs: 1_000_300, generation: 1, lifeId: null, peers: [], start: null, dial: [], removed: null };
 async function push(result: unknown): Promise<void> {
   if (result instanceof Error) call.mockRejectedValueOnce(result);
   else call.mockResolvedValueOnce(result);

@@ -25,6 +25,7 @@ export function nodeView(
     ref: self.ref,
     version,
     generation: self.generation,
+    lifeId: self.lifeId,
     clusterId: engine.clusterId,
     engine: engine.phase,
     ...record,

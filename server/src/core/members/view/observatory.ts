@@ -81,6 +81,7 @@ export class Observatory {
       self: { ref: c.self.ref, version: c.version, startedAtMs: c.startedAtMs },
       witnessSinceMs: c.startedAtMs,
       generation: c.self.generation,
+      lifeId: c.self.lifeId,
       clusterId: c.engine.clusterId,
       raft: c.raft.status,
       cores: c.registry.cores,

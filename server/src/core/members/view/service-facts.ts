@@ -106,6 +106,7 @@ export function clusterFactsOf(facts: Facts, { verdict, since }: ShownLeader): C
     observer: facts.self.ref,
     clusterId: facts.clusterId ?? "0",
     generation: facts.generation,
+    lifeId: facts.lifeId,
     leader: leader === undefined ? null : { ref: leader.ref, name: leader.name },
     leadership: verdict.leadership,
     since,

@@ -32,6 +32,7 @@ export interface Facts {
   /** since when this Core has been receiving reports */
   witnessSinceMs: number;
   generation: number;
+  lifeId: string | null;
   clusterId: string | null;
   raft: RaftStatus | null;
   /** services whose host has called */
