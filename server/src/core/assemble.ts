@@ -12,6 +12,7 @@ import { Joins } from "./members/view/join-progress.ts";
 import type { MemberLife } from "./members/join/member-life.ts";
 import { Exchange } from "./members/view/exchange.ts";
 import { HostFactsWatch } from "./members/view/host-facts.ts";
+import { OwnData } from "./members/view/own-data.ts";
 import { NodeClient } from "./members/view/node-client.ts";
 import type { Tls } from "./members/home/certificates.ts";
 import { Observatory } from "./members/view/observatory.ts";
@@ -98,6 +99,7 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
       certificateExpiresAtMs: expiresAtMs(tls.cert),
       log,
     }),
+    ownData: new OwnData({ layout, raft, log }),
     joins: new Joins(),
     observatory: new Observatory(() => context),
     makeReport,

@@ -102,6 +102,8 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
   });
   health.attach(core, liveness);
   const upkeep = upkeepOf(core);
+  // Before the engine, which writes to the log that this reads.
+  const endOwnData = core.ownData.start();
   core.raft.onChange(() => core.exchange.push());
   followRecords(core, upkeep);
   const closePorts: readonly Stop[] = [
@@ -109,6 +111,7 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
     ["the Core API", () => server.close()],
     ["the health port", () => health.close()],
   ];
+  const stopOwnData: Stop = ["own data", endOwnData];
   const closeCalls: Stop = ["calls to other Cores", () => core.client.close()];
 
   try {
@@ -117,7 +120,7 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
     await life.begin();
   } catch (error) {
     // An open port would keep the process alive after it has reported why it cannot run.
-    await stopAll(log, [...closePorts, closeCalls]);
+    await stopAll(log, [stopOwnData, ...closePorts, closeCalls]);
     throw error;
   }
   core.exchange.start();
@@ -136,6 +139,7 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
       stopAll(log, [
         ["leadership", () => handOver(core)],
         ["watches", () => ending.abort()],
+        stopOwnData,
         ...jobs,
         ["the exchange", () => core.exchange.stop()],
         ["event streams", () => hub.stop()],

@@ -10,6 +10,7 @@ import type { PeerCertificate } from "./members/home/peer-certificate.ts";
 import type { Joins } from "./members/view/join-progress.ts";
 import type { Exchange } from "./members/view/exchange.ts";
 import type { HostFactsWatch } from "./members/view/host-facts.ts";
+import type { OwnData } from "./members/view/own-data.ts";
 import type { NodeClient } from "./members/view/node-client.ts";
 import type { Observatory } from "./members/view/observatory.ts";
 import type { RaftWatch } from "./etcd/raft-watch.ts";
@@ -65,6 +66,8 @@ export interface CoreParts {
   readonly client: NodeClient;
   readonly exchange: Exchange;
   readonly host: HostFactsWatch;
+  /** facts of this host's files, for a decision about recovery */
+  readonly ownData: OwnData;
   readonly joins: Joins;
   readonly observatory: Observatory;
   readonly makeReport: () => NodeReport;

@@ -104,6 +104,16 @@ export const NodeView = z.object({
   /** the registry is loaded and the node may serve requests */
   ready: z.boolean(),
   observedAt: Time,
+  /**
+   * the last entry of its log, read from its files while no leader is known; null: unknown, or a leader is known, under
+   * whom it moves on
+   */
+  lastEntry: z._default(z.nullable(z.object({ term: z.number(), index: z.number() })), null),
+  /** size of its engine's files; null where unknown */
+  dataBytes: z._default(z.nullable(z.number()), null),
+  /** its host has the file of the CA's key, or of the sealing key; null where unknown */
+  holdsCaKey: z._default(z.nullable(z.boolean()), null),
+  holdsSealingKey: z._default(z.nullable(z.boolean()), null),
   /** refs of the voting Cores according to its copy of the registry; empty while it has no copy */
   voters: z._default(list(Ref, 1000), []),
   peers: list(PeerAddress, 1000),

@@ -132,6 +132,21 @@ test("from its own data, where that is good; others are named as not ranked, and
   expect(out).toContain("core-3 is not ranked: it does not answer");
 });
 
+test("another Core that reports its last entry is ranked by it", async () => {
+  const lastEntry = { term: 3, index: 22 };
+  const waiting = await coreThatSays(SECOND, { engine: "starting", leaderRef: null, commitIndex: null, lastEntry });
+  const folder = home({ ports: [waiting, CLOSED], data: database });
+  expect(await jsonOf(folder)).toMatchObject({
+    cores: [{ ref: OWN }, { ref: SECOND, log: { kind: "reported", last: lastEntry, commit: null } }, { ref: THIRD }],
+    plan: {
+      ways: [{ way: "bring_back" }, { best: { ref: SECOND }, others: [{ ref: OWN }] }, { way: "from_snapshot" }],
+    },
+  });
+  const { out } = await plan(folder);
+  expect(out).toMatch(/core-2 +yes +yes +22 of term 3 /);
+  expect(out).toContain("core-1 ranks behind it: 21 of term 3.");
+});
+
 test("not from data whose database went further than its log; as JSON", async () => {
   const waiting = await coreThatSays(SECOND, { engine: "starting", leaderRef: null });
   const folder = home({ ports: [waiting, CLOSED], data: withDatabase("3.5-snapshot") });

@@ -1,4 +1,4 @@
-import type { PeerAddress } from "@core-console/shared/contract/cluster";
+import type { NodeView, PeerAddress } from "@core-console/shared/contract/cluster";
 import type {
   CoreFacts,
   DatabaseState,
@@ -92,9 +92,14 @@ function peerFacts(peer: PeerAddress, answers: Answers, log: ReadLog | null): Co
     life: node === null ? null : { generation: node.generation, lifeId: node.lifeId, clusterId: node.clusterId },
     removed: log?.votes != null && vote === null,
     presence: presenceOf(asked, peer.ref),
-    log: node?.commitIndex == null ? { kind: "unknown" } : { kind: "reported", commit: node.commitIndex },
+    log: node === null ? { kind: "unknown" } : reportedLog(node),
     database: "unknown",
   };
+}
+
+function reportedLog({ lastEntry, commitIndex }: NodeView): LogFacts {
+  if (lastEntry === null && commitIndex === null) return { kind: "unknown" };
+  return { kind: "reported", last: lastEntry, commit: commitIndex };
 }
 
 const ENGINE = { ready: "ready", starting: "waiting", draining: "waiting", stopped: "off", failed: "off" } as const;

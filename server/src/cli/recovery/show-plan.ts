@@ -1,5 +1,10 @@
 import type { Reason } from "@core-console/shared/contract/service";
-import type { CoreFacts, LogFacts, RecoveryFacts } from "@core-console/shared/domain/recovery/recovery-facts";
+import {
+  type CoreFacts,
+  lastOf,
+  type LogFacts,
+  type RecoveryFacts,
+} from "@core-console/shared/domain/recovery/recovery-facts";
 import type { BringBack, RecoveryPlan, Way } from "@core-console/shared/domain/recovery/recovery-plan";
 import type { Lang } from "@core-console/shared/words/lang";
 import { say as sayCode } from "@core-console/shared/words/say";
@@ -103,8 +108,9 @@ const leads = ({ ref, presence }: CoreFacts, lang: Lang): string =>
   presence.kind === "answers" && presence.follows === ref ? `, ${roleText("leader", lang).toLowerCase()}` : "";
 
 function lastEntryText(log: LogFacts, say: Texts): string {
-  if (log.kind === "read") return say.planEntry(log.last.term, log.last.index);
-  return log.kind === "reported" ? say.planAtLeast(log.commit) : UNKNOWN;
+  const last = lastOf(log);
+  if (last !== null) return say.planEntry(last.term, last.index);
+  return log.kind === "reported" && log.commit !== null ? say.planAtLeast(log.commit) : UNKNOWN;
 }
 
 function verdict({ plan, facts, nameOf }: Spoken): Reason {

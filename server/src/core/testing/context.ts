@@ -77,6 +77,9 @@ export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; st
     client: {},
     exchange,
     host: { facts: report(1).host },
+    ownData: {
+      facts: () => ({ lastEntry: null, dataBytes: null, holdsCaKey: null, holdsSealingKey: null }),
+    },
     joins: new Joins(),
     makeReport: () => report(1),
     ...over,

@@ -1,5 +1,6 @@
 import { crc32c } from "./crc32c.ts";
 import { meaningOf, RECORD, type RawRecord, rawRecord, recordBytes } from "./records.ts";
+import type { Work } from "../work/slices.ts";
 import type { SegmentFile } from "./segment-file.ts";
 
 const HEADER = 8;
@@ -7,8 +8,15 @@ const HEADER = 8;
 const LONGEST_RECORD = 1 << 26;
 /** Files are written in sectors, so a sector of zeros within a record was never written. */
 const SECTOR = 512;
+/** A break is searched in steps of this many bytes; so many of them are one unit of work/slices.ts. */
+const OFFSETS_A_STEP = 4096;
+const OFFSETS_A_UNIT = 64;
+const BYTES_A_UNIT = 1024;
 /** Frames are tried behind a break until so many checksums were computed. */
 const MOST_CHECKSUMS = 256;
+
+/** Returns the work of a checksum over so many bytes, in units of work/slices.ts. */
+export const unitsOf = (bytes: number): number => 1 + bytes / BYTES_A_UNIT;
 
 /** One step of reading a segment. `end`: nothing but zeros, or the end of the file, follows. */
 export type Step =
@@ -55,13 +63,18 @@ export function framed(record: RawRecord): Buffer {
   return frame;
 }
 
+const BLANK = Buffer.alloc(1 << 20);
+/** Work of comparing that many bytes with zeros, in units of work/slices.ts. */
+const BLANK_UNITS = 200;
+
 /** Reports whether all bytes from `offset` to the end of the file are zero. */
-export function isBlankFrom(file: SegmentFile, offset: number): boolean {
+export function* isBlankFrom(file: SegmentFile, offset: number): Work<boolean> {
   for (let at = offset; at < file.size;) {
-    const bytes = file.bytes(at, Math.min(1 << 20, file.size - at));
+    const bytes = file.bytes(at, Math.min(BLANK.length, file.size - at));
     if (bytes === null) return true;
-    if (bytes.some((byte) => byte !== 0)) return false;
+    if (!bytes.equals(BLANK.subarray(0, bytes.length))) return false;
     at += bytes.length;
+    yield BLANK_UNITS;
   }
   return true;
 }
@@ -89,9 +102,10 @@ export function isUnwritten(file: SegmentFile, offset: number): boolean {
  * of an unfinished write. Frames begin at multiples of eight; two in a row prove each other by their checksums, and one
  * counts if nothing follows it.
  */
-export function isRecordBehind(file: SegmentFile, offset: number): boolean {
+export function* isRecordBehind(file: SegmentFile, offset: number): Work<boolean> {
   let checksums = 0;
   for (let at = offset + HEADER; at + HEADER < file.size; at += HEADER) {
+    if (at % OFFSETS_A_STEP === 0) yield OFFSETS_A_STEP / OFFSETS_A_UNIT;
     const found = plausibleAt(file, at);
     if (found === null) continue;
     const following = frameAt(file, found.next);
@@ -99,6 +113,7 @@ export function isRecordBehind(file: SegmentFile, offset: number): boolean {
     if (following.kind === "broken") continue;
     checksums += 1;
     const { record } = following;
+    yield unitsOf(record.data.length);
     const chained = record.type === RECORD.crc ? found.crc : crc32c(found.crc, record.data);
     if (chained === record.crc || checksums > MOST_CHECKSUMS) return true;
   }

@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { crc32c } from "./crc32c.ts";
-import { frameAt, isBlankFrom, isRecordBehind, isUnwritten } from "./frames.ts";
+import { atOnce, inSlices, type Work } from "../work/slices.ts";
+import { frameAt, isBlankFrom, isRecordBehind, isUnwritten, unitsOf } from "./frames.ts";
 import { LogHistory, type LogFault, type LogSummary } from "./log-history.ts";
 import { meaningOf, type RawRecord, RECORD } from "./records.ts";
 import { SegmentFile } from "./segment-file.ts";
@@ -52,12 +53,20 @@ export function readWal(dataFolder: string): WalReading {
   return scanWal(dataFolder).reading;
 }
 
+/** Reads the same in slices, for a process that serves others. Rejects when `signal` aborts before the end. */
+export async function readWalInSlices(dataFolder: string, signal: AbortSignal): Promise<WalReading> {
+  const { reading } = await inSlices(scanning(dataFolder), { signal });
+  return reading;
+}
+
 /** Returns the same with the end of the log; null where it was not read to its end. */
-export function scanWal(dataFolder: string): Scan {
+export const scanWal = (dataFolder: string): Scan => atOnce(scanning(dataFolder));
+
+function* scanning(dataFolder: string): Work<Scan> {
   let missing = 0;
   for (;;) {
     try {
-      return scan(walFolder(dataFolder));
+      return yield* scan(walFolder(dataFolder));
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : "UNKNOWN";
       // A running engine deletes its oldest files: one that was listed may be missing when it is opened.
@@ -74,7 +83,7 @@ interface Scan {
 
 const without = (reading: WalReading): Scan => ({ reading, end: null });
 
-function scan(folder: string): Scan {
+function* scan(folder: string): Work<Scan> {
   const names = namesIn(folder)
     .filter((name) => NAME.test(name))
     .sort();
@@ -86,7 +95,7 @@ function scan(folder: string): Scan {
   const history = new LogHistory();
   let end: SegmentEnd = { kind: "whole", offset: 0, crc: 0 };
   for (const segment of names) {
-    end = readSegment(join(folder, segment), { history, crc: end.crc, first: segment === names[0] });
+    end = yield* readSegment(join(folder, segment), { history, crc: end.crc, first: segment === names[0] });
     const cut = end.kind === "torn" && segment !== newest;
     if (end.kind === "damaged" || cut)
       return without({ kind: "damaged", why: end.kind === "damaged" ? end.why : "cut", segment, offset: end.offset });
@@ -113,23 +122,24 @@ const numberOf = (name: string): bigint => BigInt(`0x${NAME.exec(name)?.[1] ?? "
 type SegmentEnd = { offset: number; crc: number } & ({ kind: "whole" | "torn" } | { kind: "damaged"; why: WalFault });
 
 /** Adds the records of one file to the history. `crc` is the checksum at the end of the file before. */
-function readSegment(path: string, from: { history: LogHistory; crc: number; first: boolean }): SegmentEnd {
+function* readSegment(path: string, from: { history: LogHistory; crc: number; first: boolean }): Work<SegmentEnd> {
   const file = new SegmentFile(path);
   try {
     let { crc } = from;
     let offset = 0;
     for (;;) {
       const step = frameAt(file, offset);
-      if (step.kind === "end") return endOf(file, { offset, crc });
-      if (step.kind === "broken") return broken(file, { offset, crc }, step.why);
+      if (step.kind === "end") return yield* endOf(file, { offset, crc });
+      if (step.kind === "broken") return yield* broken(file, { offset, crc }, step.why);
       const { record, next } = step;
       const wanted = checksumOf(record, crc, from.first && offset === 0);
-      if (wanted !== record.crc) return broken(file, { offset, crc }, "checksum");
+      if (wanted !== record.crc) return yield* broken(file, { offset, crc }, "checksum");
       const meaning = meaningOf(record);
       const why = meaning === null ? "record" : from.history.add(meaning);
       if (why !== null) return { kind: "damaged", why, offset, crc };
       crc = wanted;
       offset = next;
+      yield unitsOf(record.data.length);
     }
   } finally {
     file.close();
@@ -143,12 +153,14 @@ function checksumOf(record: RawRecord, crc: number, starts: boolean): number {
 }
 
 /** Returns the end of a file at zeros: unfinished where anything follows them, damaged where a record does. */
-function endOf(file: SegmentFile, end: { offset: number; crc: number }): SegmentEnd {
-  if (isBlankFrom(file, end.offset)) return { kind: "whole", ...end };
-  return isRecordBehind(file, end.offset) ? { kind: "damaged", why: "frame", ...end } : { kind: "torn", ...end };
+function* endOf(file: SegmentFile, end: { offset: number; crc: number }): Work<SegmentEnd> {
+  if (yield* isBlankFrom(file, end.offset)) return { kind: "whole", ...end };
+  return (yield* isRecordBehind(file, end.offset))
+    ? { kind: "damaged", why: "frame", ...end }
+    : { kind: "torn", ...end };
 }
 
-function broken(file: SegmentFile, end: { offset: number; crc: number }, why: WalFault): SegmentEnd {
-  const torn = isUnwritten(file, end.offset) && !isRecordBehind(file, end.offset);
+function* broken(file: SegmentFile, end: { offset: number; crc: number }, why: WalFault): Work<SegmentEnd> {
+  const torn = isUnwritten(file, end.offset) && !(yield* isRecordBehind(file, end.offset));
   return torn ? { kind: "torn", ...end } : { kind: "damaged", why, ...end };
 }

@@ -35,7 +35,7 @@ export async function inSlices<T>(work: Work<T>, options: { signal?: AbortSignal
   }
 }
 
-/** Does all of the work at once: for tests and for work that is known to be short. @internal */
+/** Does all of the work at once: for tests, for work that is known to be short, and where nothing else waits. */
 export function atOnce<T>(work: Work<T>): T {
   for (;;) {
     const step = work.next();

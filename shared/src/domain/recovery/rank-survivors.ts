@@ -1,5 +1,5 @@
 import { majority } from "../rules/quorum.ts";
-import { type CoreFacts, isSameLife, type LogPosition, type RecoveryFacts } from "./recovery-facts.ts";
+import { type CoreFacts, isSameLife, lastOf, type LogPosition, type RecoveryFacts } from "./recovery-facts.ts";
 
 /** A Core whose data a cluster can be recovered from. */
 export interface Survivor {
@@ -48,8 +48,9 @@ export function rankSurvivors(facts: RecoveryFacts): Ranking {
   const unranked: Unranked[] = [];
   for (const core of cores) {
     const { ref, vote, log } = core;
-    if (log.kind === "read" && (core.database === "good" || core.database === "unknown"))
-      survivors.push({ ref, vote, last: log.last, core });
+    const last = lastOf(log);
+    if (last !== null && (core.database === "good" || core.database === "unknown"))
+      survivors.push({ ref, vote, last, core });
     else if (vote !== "learner") unranked.push({ ref, why: whyUnranked(core), atLeast: commitOf(core) });
   }
   survivors.sort(
@@ -81,7 +82,7 @@ export function lossOf(facts: RecoveryFacts, best: Survivor): Loss {
     .toSorted((a, b) => b.entries - a.entries)[0];
   if (ahead !== undefined && ahead.entries > 0) return { kind: "certain", ...ahead };
   const voters = cores.filter((core) => core.vote !== "learner");
-  const unread = voters.filter((core) => core.log.kind !== "read").map(({ ref }) => ref);
+  const unread = voters.filter((core) => lastOf(core.log) === null).map(({ ref }) => ref);
   const certain = voters.every((core) => core.vote === "voter") && best.vote === "voter";
   // Every confirmed change is in the logs of a majority, and any two majorities share a voter.
   const enough = voters.length - unread.length >= majority(voters.length);

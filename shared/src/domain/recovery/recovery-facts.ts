@@ -17,11 +17,18 @@ export interface LogPosition {
 export type LogFacts =
   /** read from its disk; `torn`: its last record was not written whole, `last` is the one before */
   | { kind: "read"; last: LogPosition; commit: number; torn: boolean }
-  /** the Core itself reports what it knows to be committed: its log holds that much at least */
-  | { kind: "reported"; commit: number }
+  /**
+   * the Core itself reports its last entry, and what it knows to be committed: its log holds that much at least; null:
+   * it does not report it
+   */
+  | { kind: "reported"; last: LogPosition | null; commit: number | null }
   | { kind: "damaged" }
   | { kind: "missing" }
   | { kind: "unknown" };
+
+/** Returns the last entry of a log, as read or as its Core reports it; null where it is not known. */
+export const lastOf = (log: LogFacts): LogPosition | null =>
+  log.kind === "read" || log.kind === "reported" ? log.last : null;
 
 /** What is known of the state of a Core's database. `ahead`: it has applied entries that its log does not hold. */
 export type DatabaseState = "good" | "damaged" | "ahead" | "missing" | "unknown";

@@ -169,13 +169,27 @@ describe("2. from a survivor's data", () => {
     expect(way === undefined ? [] : [way.best, ...way.others].map(({ ref }) => ref)).toEqual(order);
   });
 
+  test("by what another reports of its last entry as well as by what was read; its higher current term does not count", () => {
+    const reported = (term: number, index: number): Partial<CoreFacts> => ({
+      presence: answers(null, "waiting"),
+      log: { kind: "reported", last: { term, index }, commit: null },
+    });
+    const cores = [here("a"), core("b", reported(3, 101)), core("c", reported(2, 900)), core("d"), core("e")];
+    expect(fromData(plan(cores))).toMatchObject({
+      best: { ref: "b", last: { term: 3, index: 101 } },
+      others: [{ ref: "a" }, { ref: "c" }],
+      unranked: [{ ref: "d" }, { ref: "e" }],
+      loss: { kind: "none" },
+    });
+  });
+
   test("what could not be read is not ranked below the others in silence", () => {
     const cores = [
       here("a"),
       core("b"),
       core("c", { log: { kind: "damaged" }, presence: { kind: "stopped" } }),
       core("d", { log: read(5, 900), database: "ahead" }),
-      core("e", { presence: answers(null, "waiting"), log: { kind: "reported", commit: 90 } }),
+      core("e", { presence: answers(null, "waiting"), log: { kind: "reported", last: null, commit: 90 } }),
       core("l", { vote: "learner" }),
     ];
     expect(fromData(plan(cores))).toMatchObject({
@@ -201,7 +215,7 @@ describe("2. from a survivor's data", () => {
       "what another is known to hold",
       [
         here("a"),
-        core("b", { presence: answers(null, "waiting"), log: { kind: "reported", commit: 130 } }),
+        core("b", { presence: answers(null, "waiting"), log: { kind: "reported", last: null, commit: 130 } }),
         core("c"),
         core("d"),
       ],

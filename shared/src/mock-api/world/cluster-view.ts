@@ -52,6 +52,10 @@ export function nodeView(world: World): NodeView | null {
     revision: world.revision,
     ready: leader !== undefined,
     observedAt: isoTime(world.nowMs),
+    lastEntry: null,
+    dataBytes: null,
+    holdsCaKey: null,
+    holdsSealingKey: null,
     voters: [],
     peers: [],
   };

@@ -13,6 +13,10 @@ export function nodeShownToAnybody(node: NodeView): NodeView {
     commitIndex: null,
     appliedIndex: null,
     revision: 0,
+    lastEntry: null,
+    dataBytes: null,
+    holdsCaKey: null,
+    holdsSealingKey: null,
     peers: [],
   };
 }

@@ -1,6 +1,7 @@
 import type { NodeView, PeerAddress } from "@core-console/shared/contract/cluster";
 import type { RaftWatch } from "../../etcd/raft-watch.ts";
 import type { Registry } from "../../state/registry.ts";
+import type { OwnData } from "./own-data.ts";
 import type { CoreJson } from "../home/core-json.ts";
 import type { EngineHandle } from "../home/engine-handle.ts";
 import { refOfMember, votersOf } from "./peers.ts";
@@ -12,11 +13,12 @@ export interface NodeViewDeps {
   readonly engine: EngineHandle;
   readonly raft: RaftWatch;
   readonly registry: Registry;
+  readonly ownData: Pick<OwnData, "facts">;
 }
 
 /** Returns what this Core reports about itself without asking any other. */
 export function nodeView(
-  { self, version, wall, engine, raft, registry }: NodeViewDeps,
+  { self, version, wall, engine, raft, registry, ownData }: NodeViewDeps,
   peers: PeerAddress[],
 ): NodeView {
   const engineState = engineStateOf(raft.status);
@@ -34,6 +36,7 @@ export function nodeView(
     leaderRef: refOfMember(registry.cores, engineState.leaderMemberId),
     revision: registry.revision,
     ready: registry.ready,
+    ...ownData.facts(),
     observedAt: new Date(wall()).toISOString(),
     voters: registry.ready ? votersOf(registry.cores) : [],
     peers,
