@@ -1,6 +1,6 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { type ComponentType, Suspense, useCallback, useMemo, useState } from "react";
+import { type ComponentType, lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigate, useParams } from "react-router";
 import type { Service } from "@core-console/shared/contract/service";
@@ -13,7 +13,8 @@ import { useStore } from "../../lib/store/use-store.ts";
 import { COLUMN_IDS, NARROW_COLUMNS } from "./table/columns.tsx";
 import { Page } from "../../ui/page/Page.tsx";
 import { Dialogs } from "./Dialogs.tsx";
-import { type MenuAt, RowMenu } from "./acts/RowMenu.tsx";
+import type { MenuAt } from "./acts/RowMenu.tsx";
+import { LazyLayer } from "../../ui/layer/LazyLayer.tsx";
 import { byAge, fitting } from "./table/rows-view.ts";
 import { ServicesFoot } from "./table/ServicesFoot.tsx";
 import styles from "./ServicesPage.module.css";
@@ -25,6 +26,8 @@ import { useTicked } from "./table/use-ticked.ts";
 import { useChangeBarred } from "./model/use-change-barred.ts";
 import { useKeys } from "./acts/use-keys.ts";
 import { type RowActions, useRowActions } from "./acts/use-row-actions.ts";
+
+const RowMenu = lazy(async () => ({ default: (await import("./acts/RowMenu.tsx")).RowMenu }));
 
 /** `WaitingHosts`: what stands above the table while hosts wait for approval; fetched only then, with its words. */
 export function ServicesPage(props: {
@@ -97,9 +100,11 @@ export function ServicesPage(props: {
           <ServicesFoot shown={rows.length} services={all} cluster={cluster} />
         </p>
       </ServicesBody>
-      {menu && (
-        <RowMenu at={menu} onAct={(action) => actions.start(action, menu.services)} onClose={() => setMenu(null)} />
-      )}
+      <LazyLayer>
+        {menu && (
+          <RowMenu at={menu} onAct={(action) => actions.start(action, menu.services)} onClose={() => setMenu(null)} />
+        )}
+      </LazyLayer>
       <Dialogs adding={adding} onAdding={setAdding} actions={actions} onGone={(refs) => ticked.tick(refs, false)} />
       <Outlet context={actions} />
     </Page>

@@ -1,8 +1,7 @@
 import { Menu } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { FilterIcon } from "../../../ui/text/icons.tsx";
 import type { ColumnFilter } from "./columns.tsx";
-import styles from "./ServicesTable.module.css";
+import { FilterButton } from "./FilterButton.tsx";
 
 /** Picks which values of a column are shown; none picked shows all. */
 export function HeaderFilter(props: {
@@ -10,20 +9,15 @@ export function HeaderFilter(props: {
   filter: ColumnFilter;
   picked: readonly string[];
   onPick: (picked: readonly string[]) => void;
+  /** a click came before this was loaded */
+  open: boolean;
 }) {
   const { t } = useTranslation("services");
   const { filter, picked } = props;
   return (
-    <Menu closeOnItemClick={false} position="bottom-start">
+    <Menu closeOnItemClick={false} position="bottom-start" defaultOpened={props.open}>
       <Menu.Target>
-        <button
-          type="button"
-          className={styles.filter}
-          data-on={picked.length > 0}
-          aria-label={t("filterBy", { name: props.name })}
-        >
-          <FilterIcon />
-        </button>
+        <FilterButton name={props.name} on={picked.length > 0} />
       </Menu.Target>
       <Menu.Dropdown>
         {filter.values.map((one) => {

@@ -1,9 +1,13 @@
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
+import { LazyMenu } from "../../../ui/layer/LazyMenu.tsx";
 import { Tick } from "../../../ui/lights/Tick.tsx";
 import { type ColumnId, columnOf } from "./columns.tsx";
-import { HeaderFilter } from "./HeaderFilter.tsx";
+import { FilterButton } from "./FilterButton.tsx";
 import styles from "./ServicesTable.module.css";
 import { nextSort, type TableView } from "./table-url.ts";
+
+const HeaderFilter = lazy(async () => ({ default: (await import("./HeaderFilter.tsx")).HeaderFilter }));
 
 export interface HeaderRowProps {
   view: TableView;
@@ -44,12 +48,21 @@ export function HeaderRow(props: HeaderRowProps) {
                   {sorted !== "none" && <i aria-hidden="true">{sorted === "descending" ? "↓" : "↑"}</i>}
                 </button>
                 {filter !== undefined && (
-                  <HeaderFilter
-                    name={t(title)}
-                    filter={filter}
-                    picked={view.filters[id] ?? []}
-                    onPick={(picked) => props.onView({ ...view, filters: { ...view.filters, [id]: picked } })}
-                  />
+                  <LazyMenu
+                    button={(open) => (
+                      <FilterButton name={t(title)} on={(view.filters[id] ?? []).length > 0} onClick={open} />
+                    )}
+                  >
+                    {(open) => (
+                      <HeaderFilter
+                        name={t(title)}
+                        filter={filter}
+                        picked={view.filters[id] ?? []}
+                        onPick={(picked) => props.onView({ ...view, filters: { ...view.filters, [id]: picked } })}
+                        open={open}
+                      />
+                    )}
+                  </LazyMenu>
                 )}
               </span>
             </th>

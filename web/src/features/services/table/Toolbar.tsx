@@ -1,19 +1,19 @@
-import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
-import { lazy, Suspense, useRef, useState } from "react";
+import { ActionIcon, Button, TextInput } from "@mantine/core";
+import { lazy, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
-import { ActItem } from "../../../ui/list/ActItem.tsx";
 import { DotsIcon, DownIcon, GearIcon } from "../../../ui/text/icons.tsx";
-import { KeysWait } from "../../../ui/layer/LazyLayer.tsx";
+import { LazyMenu } from "../../../ui/layer/LazyMenu.tsx";
 import { useSlashKey } from "../../../lib/page/typing.ts";
 import { Bar, RefreshButton } from "../../../ui/page/Page.tsx";
-import { ActionItems } from "../acts/ActionItems.tsx";
 import type { ColumnId } from "./columns.tsx";
 import type { RowAction } from "../model/row-actions.ts";
 import styles from "./Toolbar.module.css";
 import { useChangeBarred } from "../model/use-change-barred.ts";
 
 const ColumnGear = lazy(async () => ({ default: (await import("./ColumnGear.tsx")).ColumnGear }));
+const AddMenu = lazy(async () => ({ default: (await import("./ToolbarMenus.tsx")).AddMenu }));
+const TickedMenu = lazy(async () => ({ default: (await import("./ToolbarMenus.tsx")).TickedMenu }));
 
 export interface ToolbarProps {
   search: string;
@@ -30,8 +30,6 @@ export function Toolbar(props: ToolbarProps) {
   const { t } = useTranslation("services");
   const barred = useChangeBarred();
   const search = useRef<HTMLInputElement>(null);
-  // a click that comes before the gear is loaded opens it once it is
-  const [gearWanted, setGearWanted] = useState(false);
   useSlashKey(search);
   return (
     <Bar
@@ -54,47 +52,38 @@ export function Toolbar(props: ToolbarProps) {
               }
             }}
           />
-          <Suspense
-            fallback={
-              <>
-                {gearWanted && <KeysWait />}
-                <ActionIcon size={30} aria-label={t("columns")} onClick={() => setGearWanted(true)}>
-                  <GearIcon />
-                </ActionIcon>
-              </>
-            }
+          <LazyMenu
+            button={(open) => (
+              <ActionIcon size={30} aria-label={t("columns")} onClick={open}>
+                <GearIcon />
+              </ActionIcon>
+            )}
           >
-            <ColumnGear shown={props.shown} onColumns={props.onColumns} open={gearWanted} />
-          </Suspense>
+            {(open) => <ColumnGear shown={props.shown} onColumns={props.onColumns} open={open} />}
+          </LazyMenu>
         </>
       }
     >
-      <Menu position="bottom-start">
-        <Menu.Target>
-          <Button rightSection={<DownIcon />}>{t("add")}</Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <ActItem why={barred} hint="N" onAct={props.onAdd}>
-            {t("addCore")}
-          </ActItem>
-        </Menu.Dropdown>
-      </Menu>
+      <LazyMenu
+        button={(open) => (
+          <Button rightSection={<DownIcon />} onClick={open}>
+            {t("add")}
+          </Button>
+        )}
+      >
+        {(open) => <AddMenu barred={barred} onAdd={props.onAdd} open={open} />}
+      </LazyMenu>
       <RefreshButton spins label={t("refresh")} done={t("refreshed")} refetch={props.refetch} />
       {props.ticked.length > 0 && (
-        <Menu position="bottom-start" returnFocus>
-          <Menu.Target>
-            <Button
-              variant="outline"
-              leftSection={<DotsIcon />}
-              aria-label={`${t("menu")}: ${t("ticked", { count: props.ticked.length })}`}
-            >
+        <LazyMenu
+          button={(open) => (
+            <Button variant="outline" leftSection={<DotsIcon />} onClick={open}>
               {t("ticked", { count: props.ticked.length })}
             </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <ActionItems services={props.ticked} onAct={props.onAct} />
-          </Menu.Dropdown>
-        </Menu>
+          )}
+        >
+          {(open) => <TickedMenu services={props.ticked} onAct={props.onAct} open={open} />}
+        </LazyMenu>
       )}
     </Bar>
   );
