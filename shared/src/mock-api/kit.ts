@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { parseETag } from "../contract/etag.ts";
 import type { Answer, Call } from "./call.ts";
 import { change, parsed } from "./changes.ts";
 import type { Forget } from "./changes.ts";
@@ -39,10 +40,12 @@ export function kitOf(hub: Hub) {
       const query = schema.safeParse(queryOf(call.url));
       return query.success ? run(query.data) : refuse("validation_failed", { errors: faults(query.error) });
     },
-    /** reports whether the record has another revision than the caller's If-Match */
+    /** reports whether the record has another revision than the caller's If-Match, or this is another life */
     isStale: (call: Call, revision: number): boolean => {
       const match = call.request.headers.get("if-match");
-      return match !== null && match !== "*" && match.replaceAll('"', "") !== String(revision);
+      const tag = match === null ? null : parseETag(match);
+      if (tag === null) return match !== null && match !== "*";
+      return tag.revision !== revision || (tag.lifeId !== null && tag.lifeId !== hub.world.lifeId);
     },
   };
 }

@@ -51,9 +51,14 @@ test("a copy that lags takes nothing back: neither a row, nor a new service, nor
 });
 
 test("another life of the cluster is shown whole, whatever its revision", () => {
-  const { out, snapshot } = take(held(), hello(2, [service(1)], clusterView(1, 2, { generation: 2 })));
-  expect(out.map((e) => e.type)).toEqual(["hello"]);
-  expect(snapshot?.services.size).toBe(1);
+  for (const life of [{ generation: 2 }, { lifeId: "99999999-9999-4999-8999-999999999999" }]) {
+    const { out, snapshot } = take(held(), hello(2, [service(1)], clusterView(1, 2, life)));
+    expect(out.map((e) => e.type)).toEqual(["hello"]);
+    expect(snapshot?.services.size).toBe(1);
+  }
+  expect(take(held(), hello(10, rows, clusterView(1, 5, { lifeId: null }))).out.map((e) => e.type)).not.toContain(
+    "hello",
+  );
 });
 
 test("changes are cached for browsers that connect later", () => {

@@ -1,5 +1,6 @@
 import type { ClusterView } from "@core-console/shared/contract/cluster";
 import type { CoreEvent, EventOf } from "@core-console/shared/contract/events";
+import { isSameLife } from "@core-console/shared/domain/rules/life";
 import type { Service } from "@core-console/shared/contract/service";
 
 /**
@@ -69,7 +70,7 @@ function withRows(
 }
 
 /**
- * Returns the whole state for another generation of the cluster or for the first hello; within a generation only the
+ * Returns the whole state for another life of the cluster or for the first hello; within a life only the
  * differences, never going back.
  */
 function takeHello(last: Snapshot | null, hello: EventOf<"hello">): Taken {
@@ -89,11 +90,11 @@ function takeHello(last: Snapshot | null, hello: EventOf<"hello">): Taken {
 }
 
 /**
- * Reports whether a hello is of another cluster or generation, or leaves out services that may exist or not: the pages
+ * Reports whether a hello is of another life of the cluster, or leaves out services that may exist or not: the pages
  * are made to list them again.
  */
 function replaces({ cluster, partial, revision }: EventOf<"hello">, last: Snapshot): boolean {
-  const sameLife = cluster.clusterId === last.cluster.clusterId && cluster.generation === last.cluster.generation;
+  const sameLife = cluster.clusterId === last.cluster.clusterId && isSameLife(cluster, last.cluster);
   return !sameLife || (partial === true && revision > last.revision);
 }
 

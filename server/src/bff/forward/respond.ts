@@ -28,7 +28,7 @@ export function headersFor(ask: Ask, from: Pick<UpstreamAnswer, "status" | "head
   const headers = headersDown(from.headers, toUser);
   headers[HEADER.requestId] = ask.requestId;
   if (toUser) headers[HEADER.console] = VERSION;
-  if (beforeLastChange(ask.req.headers[HEADER.minRevision], headers)) headers[HEADER.beforeLastChange] = "1";
+  if (beforeLastChange(ask.req.headers, headers)) headers[HEADER.beforeLastChange] = "1";
   headers["cache-control"] ??= "no-store";
   return headers;
 }

@@ -15,6 +15,7 @@ async function read(kind: Route["kind"], then: (handler: Dispatcher.DispatchHand
     ref: "r",
     term: 5,
     generation: 1,
+    lifeId: null,
     over: new AbortController().signal,
   };
   const suspect = vi.fn<() => void>();

@@ -16,6 +16,7 @@ const leader = (core: string, kind: Route["kind"] = "leader"): Route => ({
   ref: core,
   term: 1,
   generation: 1,
+  lifeId: null,
   over: new AbortController().signal,
 });
 

@@ -10,6 +10,7 @@ export interface Target {
   ref: string;
   term: number;
   generation: number;
+  lifeId: string | null;
 }
 
 /** What one Core recently reported of itself. */
@@ -42,6 +43,7 @@ const claimOf = (voting: RouteFacts["voting"], { view }: Heard): NodeClaim => ({
   memberId: view.memberId,
   voter: votes(voting, view),
   generation: view.generation,
+  lifeId: view.lifeId,
   clusterId: view.clusterId,
   raftState: view.raftState,
   term: view.term,
@@ -84,7 +86,7 @@ export function countVoters(
 export function decideRoute(facts: RouteFacts): Target | null {
   const verdict = verdictOf(facts);
   const leader = facts.heard.find((h) => h.view.ref === verdict.leader);
-  if (leader) return leader.view.ready ? target("leader", leader, verdict.term, verdict.generation) : null;
+  if (leader) return leader.view.ready ? target("leader", leader, verdict.term) : null;
   if (facts.silentMs < SILENT_MS) return null;
   const voter = facts.heard.find(
     ({ view }) =>
@@ -95,7 +97,7 @@ export function decideRoute(facts: RouteFacts): Target | null {
       view.raftState === "StateFollower" &&
       view.leaderMemberId !== null,
   );
-  return voter ? target("voter", voter, verdict.term, verdict.generation) : null;
+  return voter ? target("voter", voter, verdict.term) : null;
 }
 
 /**
@@ -117,10 +119,11 @@ function verdictOf(facts: RouteFacts): LeaderVerdict {
   return others.find((v) => v.leadership === "confirmed") ?? verdict;
 }
 
-const target = (kind: Target["kind"], h: Heard, term: number | null, generation: number): Target => ({
+const target = (kind: Target["kind"], h: Heard, term: number | null): Target => ({
   kind,
   core: h.core,
   ref: h.view.ref,
   term: term ?? 0,
-  generation,
+  generation: h.view.generation,
+  lifeId: h.view.lifeId,
 });

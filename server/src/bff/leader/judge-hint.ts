@@ -1,4 +1,5 @@
 import type { ClusterView } from "@core-console/shared/contract/cluster";
+import { isSameLife } from "@core-console/shared/domain/rules/life";
 import type { Target } from "./decide-route.ts";
 
 export interface HintFacts {
@@ -20,8 +21,12 @@ export function judgeHint({ cluster, event, route, addressOf }: HintFacts): Hint
   if (leader?.ref === route.ref) return { kind: "none" };
   const core = leader !== null && cluster.leadership !== "none" ? addressOf(leader.ref) : null;
   const term = cluster.term ?? 0;
-  const isNewer = generation > route.generation || (generation === route.generation && term > route.term);
+  // Terms count within one life; of two lives of one generation, none is chosen by a hint.
+  const isNewer = generation > route.generation || (isSameLife(cluster, route) && term > route.term);
   if (leader !== null && core !== null && isNewer)
-    return { kind: "newer", target: { kind: "leader", core, ref: leader.ref, term, generation } };
+    return {
+      kind: "newer",
+      target: { kind: "leader", core, ref: leader.ref, term, generation, lifeId: cluster.lifeId },
+    };
   return event === "cluster" && route.kind === "leader" ? { kind: "doubtful" } : { kind: "none" };
 }

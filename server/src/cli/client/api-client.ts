@@ -1,4 +1,5 @@
 import type { Problem } from "@core-console/shared/contract/errors";
+import { eTagOf } from "@core-console/shared/contract/etag";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { PORT } from "@core-console/shared/contract/ports";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
@@ -129,6 +130,8 @@ function joiningHint(bases: readonly string[], words: Texts): string {
  */
 export function apiClient(parts: ApiClientParts): ApiClient {
   const words = texts(parts.lang);
+  /** of the answers so far: revisions that they brought are of this life */
+  let lifeId: string | null = null;
 
   /** Asks each base once, as long as there is time, until one decides. */
   async function round(
@@ -143,6 +146,7 @@ export function apiClient(parts: ApiClientParts): ApiClient {
       if (left <= 0) break;
       const got = await parts.attempt(base, { ...call, timeoutMs: Math.min(TRY_MS, left) });
       const outcome = decided(got, parts.lang);
+      if (got.kind === "answer") lifeId = got.headers[HEADER.life] ?? lifeId;
       if (outcome !== null) return { outcome };
       undecided = afterTry(undecided, base, got, isChange, words);
     }
@@ -186,7 +190,7 @@ export function apiClient(parts: ApiClientParts): ApiClient {
           ...headers,
           ...(options.anonymous === true ? {} : bearer),
           [HEADER.idempotencyKey]: key,
-          ...(options.ifMatch === undefined ? {} : { "if-match": `"${options.ifMatch}"` }),
+          ...(options.ifMatch === undefined ? {} : { "if-match": eTagOf(options.ifMatch, lifeId) }),
         },
       };
       return ask(body === undefined ? call : { ...call, body }, key, options.harmless);

@@ -9,6 +9,7 @@ const claim = (n: number, more: Partial<NodeClaim> = {}): NodeClaim => ({
   memberId: `m${n}`,
   voter: true,
   generation: 1,
+  lifeId: null,
   clusterId: "c",
   raftState: "StateFollower",
   term: 7,
@@ -66,6 +67,52 @@ test.each<[string, NodeClaim[], number, string, string | null, number | null]>([
     2,
   ],
   [
+    "a recovery of one against the majority that it took for lost",
+    [
+      leader(1, { generation: 2, lifeId: "y", clusterId: "new", term: 2 }),
+      leader(2, { lifeId: "x", term: 57 }),
+      claim(3, { lifeId: "x", term: 57, leaderMemberId: "m2" }),
+    ],
+    3,
+    "confirmed",
+    "r2",
+    57,
+  ],
+  [
+    "a recovery of one against one survivor of the old life",
+    [
+      leader(1, { generation: 2, lifeId: "y", clusterId: "new", term: 2 }),
+      claim(2, { lifeId: "x", term: 57, raftState: "StateCandidate", leaderMemberId: null }),
+    ],
+    3,
+    "claimed",
+    "r1",
+    2,
+  ],
+  [
+    "two recoveries of one generation: neither is chosen",
+    [
+      leader(1, { generation: 2, lifeId: "y", clusterId: "new", term: 2 }),
+      leader(2, { generation: 2, lifeId: "z", clusterId: "newer", term: 3 }),
+    ],
+    3,
+    "none",
+    null,
+    3,
+  ],
+  [
+    "two lives of one generation, one of them with a majority",
+    [
+      leader(1, { lifeId: "y", clusterId: "y" }),
+      claim(2, { lifeId: "y", clusterId: "y" }),
+      leader(3, { lifeId: "z", clusterId: "z", term: 90 }),
+    ],
+    3,
+    "confirmed",
+    "r1",
+    7,
+  ],
+  [
     "two clusters of one generation",
     [leader(1), claim(2), leader(3, { clusterId: "other", term: 90 })],
     3,
@@ -83,6 +130,7 @@ const anyClaim = (n: number): fc.Arbitrary<NodeClaim> =>
     memberId: fc.constant(`m${n}`),
     voter: fc.boolean(),
     generation: fc.integer({ min: 1, max: 2 }),
+    lifeId: fc.constantFrom("x", "y", null),
     clusterId: fc.constantFrom("a", "b", null),
     raftState: fc.constantFrom("StateLeader", "StateFollower", "StateCandidate", "StatePreCandidate", null),
     term: fc.option(fc.integer({ min: 1, max: 4 })),
@@ -100,7 +148,7 @@ test("a learner's word on a later life or term silences no voter", () => {
   });
 });
 
-test("the leader is a voter of the newest generation that says so itself", () => {
+test("the leader is a voter that says so itself, of the newest generation or confirmed by a majority", () => {
   fc.assert(
     fc.property(anyClaims, fc.integer({ min: 1, max: 7 }), (claims, voters) => {
       const verdict = whoLeads(claims, voters);
@@ -113,7 +161,8 @@ test("the leader is a voter of the newest generation that says so itself", () =>
         generation: verdict.generation,
         term: verdict.term,
       });
-      expect(claims.every((c) => !c.voter || c.generation <= verdict.generation)).toBe(true);
+      const isNewest = claims.every((c) => !c.voter || c.generation <= verdict.generation);
+      expect(isNewest || verdict.leadership === "confirmed").toBe(true);
       const naming = claims.filter((c) => c.voter && (c.leaderMemberId === chosen?.memberId || c === chosen)).length;
       expect(naming >= majority(voters) || verdict.leadership === "claimed").toBe(true);
     }),

@@ -1,4 +1,5 @@
 import type { Leadership, RaftState } from "../../contract/cluster.ts";
+import { isSameLife } from "./life.ts";
 import { majority } from "./quorum.ts";
 
 /** What one node reports of itself and which leader it believes in. */
@@ -7,6 +8,8 @@ export interface NodeClaim {
   memberId: string | null;
   voter: boolean;
   generation: number;
+  /** null from an older Core, or not known */
+  lifeId: string | null;
   clusterId: string | null;
   raftState: RaftState | null;
   term: number | null;
@@ -19,20 +22,40 @@ export interface LeaderVerdict {
   leader: string | null;
   /** the leader's term; without a leader the highest term that a voter reports */
   term: number | null;
-  /** highest generation heard: reports of nodes of an older generation are ignored */
+  /** generation of the leader; without one the highest that a voter claims */
   generation: number;
 }
 
 /**
- * Returns the leader according to the nodes' reports (see docs/architecture/lights.md): generation and cluster ID
- * first, then term; the leader is the voter that itself reports StateLeader at the highest term. `voters` is the number
- * of voters in the membership, heard or not. Learners' beliefs never count.
+ * Returns the leader according to the nodes' reports (see docs/architecture/lights.md): the highest generation first,
+ * then cluster ID and life, then term; the leader is the voter that itself reports StateLeader at the highest term. An
+ * older generation whose leader a majority of all voters confirms goes on: a recovery that took that majority for lost
+ * was wrong. `voters` is the number of voters in the membership, heard or not. Learners' beliefs never count.
  */
 export function whoLeads(claims: readonly NodeClaim[], voters: number): LeaderVerdict {
-  const voting = claims.filter((c) => c.voter);
   // If a learner's report of a later generation counted, it would silence every voter.
-  const generation = voting.reduce((highest, c) => Math.max(highest, c.generation), 0);
-  const heard = ofOneCluster(voting.filter((c) => c.generation === generation));
+  const voting = Map.groupBy(
+    claims.filter((c) => c.voter),
+    (c) => c.generation,
+  );
+  const verdicts = [...voting.keys()]
+    .toSorted((a, b) => b - a)
+    .map((generation) => leadsIn(generation, voting.get(generation) ?? [], voters));
+  const [newest = { leadership: "none", leader: null, term: null, generation: 0 }] = verdicts;
+  return verdicts.find((verdict) => verdict.leadership === "confirmed") ?? newest;
+}
+
+/** Returns who leads by the claims of one generation. Of two lives that both claim a leader, neither is chosen. */
+function leadsIn(generation: number, claims: readonly NodeClaim[], voters: number): LeaderVerdict {
+  const heard = ofOneCluster(claims);
+  const verdict = leadsOneCluster(generation, heard, voters);
+  if (verdict.leadership !== "claimed") return verdict;
+  const leader = heard.find((c) => c.ref === verdict.leader);
+  const others = claims.filter((c) => c.raftState === "StateLeader" && leader !== undefined && !isSameLife(c, leader));
+  return others.length === 0 ? verdict : { leadership: "none", leader: null, term: verdict.term, generation };
+}
+
+function leadsOneCluster(generation: number, heard: readonly NodeClaim[], voters: number): LeaderVerdict {
   const highest = heard.reduce<number | null>((t, c) => (c.term === null ? t : Math.max(t ?? c.term, c.term)), null);
   const claimant = heard
     .filter((c) => c.raftState === "StateLeader" && c.term !== null)

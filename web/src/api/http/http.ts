@@ -1,3 +1,4 @@
+import { eTagOf } from "@core-console/shared/contract/etag";
 import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { cookie } from "../../lib/store/cookie.ts";
@@ -37,6 +38,22 @@ let highestRevision = 0;
 /** Records the highest revision seen: the page never reads an older state (see docs/architecture/forwarding.md). */
 export function sawRevision(revision: number): void {
   if (Number.isFinite(revision)) highestRevision = Math.max(highestRevision, revision);
+}
+
+/** the life of the cluster that this page shows; empty: not known yet */
+let life = "";
+/**
+ * Records the life of the cluster. Reports whether it is another than before: revisions seen in that one no longer
+ * count.
+ */
+export function sawLife(next: string | null | undefined): boolean {
+  const isOther = Boolean(next) && life !== "" && life !== next;
+  if (isOther) {
+    highestRevision = 0;
+    patchLink({ beforeLastChange: false });
+  }
+  life = next || life;
+  return isOther;
 }
 
 const leads = () => link.get().upstream.state === "leader";
@@ -99,7 +116,10 @@ async function send<T>(request: Call, stale: boolean): Promise<Answer<T>> {
   } catch {
     throw new ApiError(signal?.aborted === true ? { kind: "aborted" } : { kind: "unreachable", change });
   }
-  sawRevision(Number(response.headers.get(HEADER.revision)));
+  // An answer of another life may be late: which one this page shows is what the event stream says.
+  const from = response.headers.get(HEADER.life);
+  if (life === "") sawLife(from);
+  if (from === null || from === life) sawRevision(Number(response.headers.get(HEADER.revision)));
   if (!response.ok) throw new ApiError(await toFailure(response, change));
   if (!isWrite(request)) sawRead(response);
   return { data: await bodyOf<T>(response, change, signal), headers: response.headers };
@@ -126,9 +146,10 @@ function initOf(request: Call): RequestInit {
 function headersOf(request: Call): Headers {
   const headers = new Headers({ accept: "application/json", "accept-language": currentLang() });
   if (highestRevision > 0) headers.set(HEADER.minRevision, String(highestRevision));
+  if (life !== "") headers.set(HEADER.life, life);
   if (request.fromPage) headers.set(HEADER.page, location.origin);
   if (request.key !== undefined) headers.set(HEADER.idempotencyKey, request.key);
-  if (request.ifMatch !== undefined) headers.set("if-match", `"${request.ifMatch}"`);
+  if (request.ifMatch !== undefined) headers.set("if-match", eTagOf(request.ifMatch, life || null));
   if (isWrite(request)) {
     // every change is sent as JSON, which a form of another site cannot do
     headers.set("content-type", "application/json");

@@ -48,3 +48,23 @@ test("the leader that a read showed before the first event is no news; the next 
   shows("b", 6);
   expect(announced()).toEqual(["b 6"]);
 });
+
+test("another life of the cluster resets what the page remembers, once, with a notice", () => {
+  const isPartOf = (lifeId: string | null, revision: number) =>
+    applyEvent(
+      {
+        type: "hello",
+        data: { epoch: "e", revision, cluster: { ...viewOf("a", 5), lifeId }, services: [], stale: false },
+      },
+      sink,
+    );
+  isPartOf(null, 900);
+  isPartOf("x", 900);
+  sink.client.setQueryData(["showUser"], { revision: 900 });
+  expect(announced()).toEqual([]);
+  isPartOf("y", 12);
+  isPartOf("y", 13);
+  expect(announced()).toEqual(["life"]);
+  expect(sink.client.getQueryData(["showUser"])).toBeUndefined();
+  expect(sink.client.getQueryData(clusterQuery().queryKey)).toMatchObject({ lifeId: "y" });
+});

@@ -4,7 +4,7 @@ import type { CoreEvent } from "@core-console/shared/contract/events";
 import type { Service } from "@core-console/shared/contract/service";
 import type { Ages } from "../../lib/format/ages.ts";
 import { putRows } from "../changes.ts";
-import { sawRevision } from "../http/http.ts";
+import { sawLife, sawRevision } from "../http/http.ts";
 import { patchLink } from "../http/link.ts";
 import { news } from "./news.ts";
 import { clusterQuery, servicesQuery } from "../queries.ts";
@@ -23,6 +23,7 @@ export type Notable =
   | { what: "leader"; name: string; term: number | null }
   | { what: "joined"; name: string }
   | { what: "leaderless" }
+  | { what: "life" }
   | { what: "session" };
 
 /** the services of the last hello */
@@ -32,8 +33,8 @@ export function applyEvent(event: CoreEvent, sink: Sink): void {
   news.event(event.type, sink.nowMs());
   switch (event.type) {
     case "hello":
-      sawRevision(event.data.revision);
       takeCluster(event.data.cluster, sink);
+      sawRevision(event.data.revision);
       remembered = event.data.services;
       takeRows(event.data.services, [], sink);
       // services removed while this page was not connected are not in a hello: refetch the list once
@@ -82,6 +83,12 @@ function takeRows(changed: readonly Service[], removed: readonly string[], sink:
 }
 
 function takeCluster(cluster: ClusterView, sink: Sink): void {
+  if (sawLife(cluster.lifeId)) {
+    // nothing read before can be compared with what comes now
+    void sink.client.resetQueries();
+    sink.announced = null;
+    sink.notify({ what: "life" });
+  }
   const before = sink.client.getQueryData(clusterQuery().queryKey);
   sink.client.setQueryData(clusterQuery().queryKey, cluster);
   const { leader, term } = cluster;

@@ -32,6 +32,9 @@ function listen(client: QueryClient, share: boolean, look: () => void): void {
       case "leaderless":
         announce(i18next.t("news.leaderless"));
         return;
+      case "life":
+        announce(i18next.t("news.life"), true);
+        return;
       case "session":
         look();
         return;

@@ -88,6 +88,7 @@ export const common = {
     leader: "{{name}} leads now, term {{term}}",
     joined: "{{name}} has joined",
     leaderless: "The cluster has no leader",
+    life: "The cluster was recovered or restored: this page has read everything anew",
   },
   help: {
     title: "Keys",

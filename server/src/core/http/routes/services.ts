@@ -1,3 +1,4 @@
+import { eTagOf } from "@core-console/shared/contract/etag";
 import { randomUUID } from "node:crypto";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { ServiceQuery } from "@core-console/shared/contract/routes";
@@ -61,7 +62,7 @@ export function serviceHandlers(deps: ServiceDeps, lists: ServiceLists): Service
 
   const show = (call: Call, record: Versioned<ServiceRecord | ServiceWithoutId>): Service => {
     const service = shownTo(signedInUser(call).role, deps.observatory.service(record));
-    void call.reply.header("etag", `"${service.revision}"`);
+    void call.reply.header("etag", eTagOf(service.revision, deps.self.lifeId));
     return service;
   };
 
@@ -97,11 +98,11 @@ export function serviceHandlers(deps: ServiceDeps, lists: ServiceLists): Service
     },
     async renameService(call) {
       return change(call, () =>
-        planRename(deps.registry, call.params["id"] ?? "", (call.body as ServicePatch).name, ifMatch(call)),
+        planRename(deps.registry, call.params["id"] ?? "", (call.body as ServicePatch).name, ifMatch(deps, call)),
       );
     },
     async removeService(call) {
-      const how = { ifMatch: ifMatch(call), id: randomUUID(), by: call.change.who, nowMs: deps.wall() };
+      const how = { ifMatch: ifMatch(deps, call), id: randomUUID(), by: call.change.who, nowMs: deps.wall() };
       const outcome = await executeFor(deps, call, (): ChangePlan<OperationMade | null> => {
         const found = findService(deps.registry, call.params["id"] ?? "");
         return found.value.memberId === null ? planForget(found, how) : planRemovalOf(deps, found, how);

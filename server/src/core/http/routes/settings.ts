@@ -1,3 +1,4 @@
+import { eTagOf } from "@core-console/shared/contract/etag";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { Settings, SettingsPatch } from "@core-console/shared/contract/settings";
 import type { AccountsDeps } from "../../accounts/deps.ts";
@@ -9,7 +10,7 @@ import { sealingKeyOf } from "../../jobs/sealing-key.ts";
 import { ifMatch } from "../server/if-match.ts";
 import type { Call, Handlers } from "../server/server.ts";
 
-export type SettingsDeps = Pick<HttpDeps, "registry" | "consistency" | "changes"> &
+export type SettingsDeps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "self"> &
   Pick<AccountsDeps, "outward"> &
   Pick<JobsDeps, "sealingKey">;
 
@@ -17,7 +18,7 @@ export type SettingsDeps = Pick<HttpDeps, "registry" | "consistency" | "changes"
 export function settingsHandlers(deps: SettingsDeps): Pick<Handlers, "showSettings" | "changeSettings"> {
   const show = (call: Call): Settings => {
     const revision = deps.registry.settings?.revision ?? 0;
-    void call.reply.header("etag", `"${revision}"`);
+    void call.reply.header("etag", eTagOf(revision, deps.self.lifeId));
     return shownSettings(currentSettings(deps), revision, deps.registry.sealing?.value.keyId ?? null);
   };
   return {
@@ -29,7 +30,7 @@ export function settingsHandlers(deps: SettingsDeps): Pick<Handlers, "showSettin
       const patch = call.body as SettingsPatch;
       await refuseAddresses(deps.outward, patch);
       const outcome = await deps.changes.execute(call.change, () =>
-        planSettings(deps.registry, patch, sealingKeyOf(deps), ifMatch(call)),
+        planSettings(deps.registry, patch, sealingKeyOf(deps), ifMatch(deps, call)),
       );
       if (outcome.kind === "done") {
         void call.reply.header(HEADER.revision, String(outcome.revision));

@@ -1,9 +1,12 @@
+import { eTagOf } from "@core-console/shared/contract/etag";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { TokenMade, User, UserMade } from "@core-console/shared/contract/access";
 import { keys } from "../../state/keys.ts";
 import { ask } from "../../testing/server.ts";
 import { addSession, addUser, signedIn } from "../../testing/users.ts";
 import { withServer } from "../../testing/with-server.ts";
+
+const LIFE = "11111111-1111-4111-8111-111111111111";
 
 const users = "/api/v3/users";
 const tokens = "/api/v3/tokens";
@@ -22,7 +25,7 @@ describe("users", () => {
     const first = await add(body, { "idempotency-key": "key-000001" });
     expect(first).toMatchObject({ status: 201, json: { user: { login: "oleg", mustChangePassword: true } } });
     const { user, temporaryPassword } = first.json as UserMade;
-    expect(first.headers["etag"]).toBe(`"${user.revision}"`);
+    expect(first.headers["etag"]).toBe(eTagOf(user.revision, LIFE));
     const kept = t.store.gateway.json(keys.user(user.id)) as { passwordHash: string };
     expect(await t.c.access.passwords.verify(temporaryPassword ?? "", kept.passwordHash, { known: true })).toBe(true);
     const again = await add(body, { "idempotency-key": "key-000001" });
@@ -47,8 +50,10 @@ describe("users", () => {
     const url = `${users}/${boris?.id}`;
     const shown = await ask(t.server, "GET", url, { authorization: administrator });
     const etag = String(shown.headers["etag"]);
-    const change = (body: unknown) =>
-      ask(t.server, "PATCH", url, { authorization: administrator, body, headers: { "if-match": etag } });
+    const change = (body: unknown, tag = etag) =>
+      ask(t.server, "PATCH", url, { authorization: administrator, body, headers: { "if-match": tag } });
+    const ofAnotherLife = eTagOf(boris?.revision ?? 0, "99999999-9999-4999-8999-999999999999");
+    expect(await change({ role: "operator" }, ofAnotherLife)).toMatchObject({ status: 412 });
     expect(await change({ role: "operator" })).toMatchObject({ status: 200, json: { role: "operator" } });
     expect(await change({ role: "viewer" })).toMatchObject({ status: 412 });
     expect(await ask(t.server, "GET", `${users}/nobody`, { authorization: administrator })).toMatchObject({

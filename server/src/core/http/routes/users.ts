@@ -1,3 +1,4 @@
+import { eTagOf } from "@core-console/shared/contract/etag";
 import { randomBytes, randomUUID } from "node:crypto";
 import {
   User,
@@ -28,7 +29,7 @@ import { executeFor } from "../server/execute.ts";
 import { ifMatch } from "../server/if-match.ts";
 import type { Call, Handlers } from "../server/server.ts";
 
-type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "access">;
+type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "access" | "self">;
 
 type Part = Pick<
   Handlers,
@@ -47,7 +48,7 @@ export function userHandlers(deps: Deps): Part {
     },
     async showUser(call): Promise<User> {
       await deps.consistency.sync();
-      return tagged(call, userView(findUser(deps.registry, idOf(call))));
+      return tagged(deps, call, userView(findUser(deps.registry, idOf(call))));
     },
     async addUser(call): Promise<UserMade> {
       const body = call.body as NewUser;
@@ -55,17 +56,17 @@ export function userHandlers(deps: Deps): Part {
       const made = { id: randomUUID(), by: call.change.who, nowMs: deps.wall() };
       const passwordHash = await deps.access.passwords.hash(password.text);
       const outcome = await executeFor(deps, call, () => planAddUser(deps.registry, body, { ...made, passwordHash }));
-      return { user: tagged(call, answered(deps, outcome)), temporaryPassword: toShow(password, outcome) };
+      return { user: tagged(deps, call, answered(deps, outcome)), temporaryPassword: toShow(password, outcome) };
     },
     async changeUser(call): Promise<User> {
-      const at = { ifMatch: ifMatch(call), nowMs: deps.wall() };
+      const at = { ifMatch: ifMatch(deps, call), nowMs: deps.wall() };
       const outcome = await executeFor(deps, call, () =>
         planChangeUser(deps.registry, idOf(call), call.body as UserPatch, at),
       );
-      return tagged(call, answered(deps, outcome));
+      return tagged(deps, call, answered(deps, outcome));
     },
     async removeUser(call) {
-      const at = { ifMatch: ifMatch(call), nowMs: deps.wall() };
+      const at = { ifMatch: ifMatch(deps, call), nowMs: deps.wall() };
       await executeFor(deps, call, () => planRemoveUser(deps.registry, idOf(call), at));
       return undefined;
     },
@@ -78,7 +79,7 @@ export function userHandlers(deps: Deps): Part {
       const password = chosenOrMade((call.body as ResetPassword).password, "password", known?.login ?? "");
       const passwordHash = known === undefined ? "" : await deps.access.passwords.hash(password.text);
       const outcome = await executeFor(deps, call, () => planResetPassword(deps.registry, idOf(call), passwordHash));
-      return { user: tagged(call, answered(deps, outcome)), temporaryPassword: toShow(password, outcome) };
+      return { user: tagged(deps, call, answered(deps, outcome)), temporaryPassword: toShow(password, outcome) };
     },
     async endSessionsOfUser(call) {
       await executeFor(deps, call, () => planEndSessions(deps.registry, idOf(call)));
@@ -118,7 +119,7 @@ function answered(deps: Deps, outcome: ChangeOutcome<MadeUser>): User {
   return known === undefined ? stored.data : userView(known);
 }
 
-function tagged(call: Call, user: User): User {
-  void call.reply.header("etag", `"${user.revision}"`);
+function tagged({ self }: Pick<Deps, "self">, call: Call, user: User): User {
+  void call.reply.header("etag", eTagOf(user.revision, self.lifeId));
   return user;
 }

@@ -1,11 +1,16 @@
-import { invalidField } from "../../state/api-problem.ts";
+import { parseETag } from "@core-console/shared/contract/etag";
+import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 import type { Call } from "./server.ts";
 
-/** Returns the revision that If-Match requires; null if the header is missing. Throws validation_failed. */
-export function ifMatch(call: Call): number | null {
+/**
+ * Returns the revision that If-Match requires; null if the header is missing. Throws validation_failed, and
+ * precondition_failed for an ETag of another life of the cluster: its revisions count other changes.
+ */
+export function ifMatch({ self }: { self: { lifeId: string | null } }, call: Call): number | null {
   const header = call.request.headers["if-match"];
   if (header === undefined) return null;
-  const match = /^(?:W\/)?"(\d+)"$/.exec(header);
+  const match = parseETag(header);
   if (match === null) throw invalidField("if-match", "format");
-  return Number(match[1]);
+  if (match.lifeId !== null && match.lifeId !== self.lifeId) throw new ApiProblem("precondition_failed");
+  return match.revision;
 }

@@ -1,5 +1,6 @@
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import type { Removed, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import { isSameLife } from "@core-console/shared/domain/rules/life";
 import { startInBackground } from "../../../lib/process/background.ts";
 import { sleep, systemClock } from "../../../lib/time/clock.ts";
 import type { MembersDeps } from "../deps.ts";
@@ -66,8 +67,8 @@ export class MemberLife {
   async onAnswer(answer: ReportAnswer, from: PeerAddress): Promise<void> {
     const c = this.#core;
     if (!from.voter) return;
-    // Another generation of the cluster has no authority over this one's members.
-    if (answer.removed !== null && answer.generation === c.self.generation) return this.#removed(answer.removed);
+    // Another life of the cluster has no authority over this one's members.
+    if (answer.removed !== null && isSameLife(answer, c.self)) return this.#removed(answer.removed);
     if (answer.raftCertificate !== undefined) c.peerCertificate.take(answer.raftCertificate);
     if (c.self.engine !== null) return;
     this.#takePeers(answer.peers);

@@ -19,9 +19,10 @@ export function leadershipOf(facts: Facts): LeaderVerdict {
 
 type Claim = Omit<NodeClaim, "ref" | "memberId" | "voter">;
 
-function ownClaim({ generation, clusterId, raft }: Facts): Claim {
+function ownClaim({ generation, lifeId, clusterId, raft }: Facts): Claim {
   return {
     generation,
+    lifeId,
     clusterId,
     raftState: raft?.raftState ?? null,
     term: raft?.term ?? null,
@@ -33,8 +34,8 @@ function ownClaim({ generation, clusterId, raft }: Facts): Claim {
 function reportedClaim(facts: Facts, ref: string): Claim | null {
   const observed = facts.observed(ref);
   if (observed.report === null || !isInContact(observed, "receivedAtMs", facts.nowMs)) return null;
-  const { generation, clusterId, raftState, term, leaderMemberId } = observed.report;
-  return { generation, clusterId, raftState, term, leaderMemberId };
+  const { generation, lifeId, clusterId, raftState, term, leaderMemberId } = observed.report;
+  return { generation, lifeId, clusterId, raftState, term, leaderMemberId };
 }
 
 /** Returns this Core's reading of the leadership. `shown`: ref of the leader shown so far; `at`: wall-clock time. */
