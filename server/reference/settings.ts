@@ -36,6 +36,10 @@ const MEANING: Readonly<Record<string, string>> = {
   "syslog.transport": "How it is called.",
   "syslog.ca": "PEM of the CA that signed its certificate; null: those the system trusts.",
   trustedProxies: "Addresses or ranges of proxies whose `X-Forwarded-For` is believed, at every Core.",
+  "snapshots.everyHours":
+    "Hours from one scheduled snapshot to the next, counted from midnight UTC; 0: none is taken by itself.",
+  "snapshots.newest": "Number of the newest scheduled snapshots that are retained; older ones are deleted.",
+  "snapshots.months": "Number of months of which the first scheduled snapshot is retained besides.",
   approveHosts: "When a host that joins waits for an administrator: by who could have used its ID, always, or never.",
 };
 

@@ -140,6 +140,21 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   nodeLogLevel: { example: nothing },
   changeNodeLogLevel: { example: () => ({ body: { level: "info" } }) },
 
+  listSnapshots: { example: nothing },
+  // There is no snapshot with this ID: an allowed caller gets this refusal.
+  showSnapshot: { example: () => ({ id: randomUUID() }), passes: 404 },
+  takeSnapshot: { example: () => ({ headers: key() }), passes: 404 },
+  verifySnapshot: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
+  removeSnapshot: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
+  snapshotContent: { example: () => ({ id: randomUUID() }), passes: 404 },
+  addUpload: { example: () => ({ body: { bytes: 4 }, headers: key() }), passes: 404 },
+  showUpload: { example: () => ({ id: randomUUID() }), passes: 404 },
+  uploadPiece: {
+    example: () => ({ id: randomUUID(), body: { offset: 0, data: "AAAA" }, headers: key() }),
+    passes: 404,
+  },
+  nodeSnapshot: { example: () => ({ id: randomUUID() }), passes: 404 },
+
   signInOptions: { example: nothing },
   signIn: { example: (t) => ({ body: { login: t.other.login, password: t.other.password } }) },
   signOut: { example: nothing, usesUpCaller: true },

@@ -17,6 +17,9 @@ export type Scenario =
   | "ten-thousand"
   | "off"
   | "upgrading"
+  | "snapshots-none"
+  | "snapshot-taking"
+  | "snapshot-bad"
   | "error"
   | "unreachable";
 

@@ -31,12 +31,22 @@ export const ERROR_STATUS = {
   quorum_at_risk: 409,
   last_core: 409,
   busy: 409,
+  /** what was requested of a snapshot does not fit its state; `why` says which */
+  snapshot_busy: 409,
   id_expired: 410,
   /** a one-time link that was used, has expired, or never existed */
   link_invalid: 410,
   precondition_failed: 412,
   payload_too_large: 413,
   key_reused: 422,
+  /** the archive of a snapshot was changed after it was made, is incomplete, or is none of this product */
+  snapshot_altered: 422,
+  snapshot_truncated: 422,
+  snapshot_foreign: 422,
+  /** the archive has a format that this version does not read */
+  snapshot_older_format: 422,
+  snapshot_newer_format: 422,
+  snapshot_too_large: 422,
   rate_limited: 429,
   internal: 500,
   /** the Core that received the request could not reach the Core concerned; `why` says how the connection failed */

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { Operation } from "./access.ts";
 import { ACCESS_ROUTES } from "./routes-access.ts";
 import { LOG_ROUTES } from "./routes-log.ts";
+import { SNAPSHOT_ROUTES } from "./snapshots/routes.ts";
 import { ClusterView, NodeView } from "./cluster.ts";
 import {
   EnrolAnswer,
@@ -286,6 +287,7 @@ export const ROUTES = {
     local: true,
   },
   ...LOG_ROUTES,
+  ...SNAPSHOT_ROUTES,
   ...ACCESS_ROUTES,
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof ROUTES;

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { UserRole } from "./access.ts";
+import { DEFAULT_SNAPSHOT_SETTINGS, SnapshotSettings } from "./snapshots/snapshots.ts";
 
 const HostName = z.string().check(z.maxLength(253), z.regex(/^[A-Za-z0-9.:_-]*$/, "host"));
 /** A host as in URLs: with its port where that is not the default, an IPv6 address in brackets. */
@@ -54,6 +55,7 @@ export const Settings = z.object({
   /** addresses or CIDR ranges of proxies whose X-Forwarded-For is trusted */
   trustedProxies: z.array(z.string().check(z.maxLength(64))).check(z.maxLength(64)),
   approveHosts: z._default(ApproveHosts, "by_id"),
+  snapshots: z._default(SnapshotSettings, DEFAULT_SNAPSHOT_SETTINGS),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -70,6 +72,7 @@ export const SettingsPatch = z.strictObject({
   syslog: z.optional(SyslogSettings),
   trustedProxies: z.optional(Settings.shape.trustedProxies),
   approveHosts: z.optional(ApproveHosts),
+  snapshots: z.optional(SnapshotSettings),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 
@@ -91,4 +94,5 @@ export const DEFAULT_SETTINGS: Omit<Settings, "revision"> = {
   syslog: { enabled: false, host: "", port: 6514, transport: "tls", ca: null },
   trustedProxies: [],
   approveHosts: "by_id",
+  snapshots: DEFAULT_SNAPSHOT_SETTINGS,
 };

@@ -71,6 +71,9 @@ describe("the routes", () => {
     const confirmed = routes.filter(([, r]) => r.confirmed === true).map(([name]) => name);
     expect(confirmed).toEqual([
       "approveHost",
+      "removeSnapshot",
+      "snapshotContent",
+      "addUpload",
       "addUser",
       "changeUser",
       "removeUser",

@@ -9,6 +9,7 @@ import { FIRST_START, OIDC_ON, buildAccess, signedInAs } from "./seed/access.ts"
 import type { AccessStart } from "./seed/access.ts";
 import type { Pace, World } from "./world/world.ts";
 import { driveOperations } from "./access/operations.ts";
+import { driveSnapshots } from "./snapshots/drive.ts";
 
 /** What the demo panel and tests can do to the mock. */
 export interface MockControl {
@@ -77,7 +78,10 @@ export function controlled(
   start: AccessStart = FIRST_START,
 ): { hub: Hub; control: MockControl } {
   const hub = new Hub(scenario, realSurroundings, pace, start);
-  hub.onTick = (nowMs) => driveOperations(hub, nowMs);
+  hub.onTick = (nowMs) => {
+    driveOperations(hub, nowMs);
+    driveSnapshots(hub, nowMs);
+  };
   const control: MockControl = {
     get scenario() {
       return hub.scenario;

@@ -14,6 +14,7 @@ import type { Hub } from "./hub.ts";
 import { kitOf } from "./kit.ts";
 import type { Kit } from "./kit.ts";
 import { logHandlers } from "./logs/handlers.ts";
+import { snapshotHandlers } from "./snapshots/handlers.ts";
 import { clusterView, nodeView } from "./world/cluster-view.ts";
 
 /** Returns the handlers of every route of the contract that a page or a script calls, over one hub. */
@@ -29,6 +30,7 @@ export function handlersOf(hub: Hub): HttpHandler[] {
     ...settingsHandlers(kit),
     ...kumaHandlers(kit),
     ...logHandlers(kit),
+    ...snapshotHandlers(kit),
     kit.user("cluster", () => kit.json(clusterView(hub.world))),
     http.get(`*${pathOf(ROUTES.node)}`, () =>
       hub.world.network === "down" ? HttpResponse.error() : kit.json(nodeView(hub.world)),

@@ -1,5 +1,7 @@
 import { browserUser, withSession, withoutSessions } from "./access/access.ts";
 import type { Access, FakeSession } from "./access/access.ts";
+import { buildSnapshots } from "./snapshots/seed.ts";
+import type { FakeSnapshots } from "./snapshots/seed.ts";
 import type { Caller } from "./access/caller.ts";
 import { upstreamView } from "./world/cluster-view.ts";
 import { eventsBetween, helloEvents, seenEvent } from "./events.ts";
@@ -44,6 +46,7 @@ export class Hub {
   readonly replays = new Map<string, Replay>();
   scenario: ScenarioName;
   access: Access;
+  snapshots: FakeSnapshots;
   /** called with the user signed in in the browser whenever that changes */
   onBrowserUser: (login: string | null) => void = () => undefined;
   /** called at each tick of the clock, after the world has advanced */
@@ -63,6 +66,7 @@ export class Hub {
     this.world = this.#built(scenario);
     this.#start = start;
     this.access = buildAccess(start, around.nowMs());
+    this.snapshots = buildSnapshots(scenario, this.world);
     this.#stop = around.every(TICK_MS, () => this.#tick());
   }
 
@@ -90,6 +94,7 @@ export class Hub {
     this.scenario = scenario;
     this.world = this.#built(scenario);
     this.access = { ...this.access, operations: new Map() };
+    this.snapshots = buildSnapshots(scenario, this.world);
     this.replays.clear();
     this.#epoch++;
     this.#changed.forEach((run) => run());

@@ -15,6 +15,7 @@ const QUICK = {
   catchUpMs: 100,
   restartMs: 3_000,
   removeMs: 50,
+  snapshotMs: 50,
   holdMs: 2_000,
 };
 let mock: ReturnType<typeof mockServer>;

@@ -8,6 +8,8 @@ import { HOST_EN } from "../words/host-en.ts";
 import { HOST_RU } from "../words/host-ru.ts";
 import type { Lang } from "../words/lang.ts";
 import { RU } from "../words/ru.ts";
+import { SNAPSHOTS_EN } from "../words/snapshots/en.ts";
+import { SNAPSHOTS_RU } from "../words/snapshots/ru.ts";
 import { sayIn, titleIn } from "../words/say-in.ts";
 import type { Words } from "../words/say-in.ts";
 import { errorsByStatus } from "./errors.ts";
@@ -17,8 +19,8 @@ import { TEXTS } from "./texts.ts";
 
 type Json = Record<string, unknown>;
 const WORDS: Record<Lang, Words> = {
-  en: { lang: "en", table: { ...EN, ...HOST_EN } },
-  ru: { lang: "ru", table: { ...RU, ...HOST_RU } },
+  en: { lang: "en", table: { ...EN, ...HOST_EN, ...SNAPSHOTS_EN } },
+  ru: { lang: "ru", table: { ...RU, ...HOST_RU, ...SNAPSHOTS_RU } },
 };
 const text: Json = { type: "string" };
 const count: Json = { type: "integer", minimum: 0 };

@@ -11,14 +11,16 @@ import type { Lang } from "./lang.ts";
 import { RECOVERY_EN } from "./recovery/en.ts";
 import { RECOVERY_RU } from "./recovery/ru.ts";
 import { RU } from "./ru.ts";
+import { SNAPSHOTS_EN } from "./snapshots/en.ts";
+import { SNAPSHOTS_RU } from "./snapshots/ru.ts";
 import { sayIn, titleIn } from "./say-in.ts";
 import type { Words } from "./say-in.ts";
 
 // For server and CLI: both languages and the host's texts. The page uses say-in.ts with one table, and loads the texts
-// of the audit log, of engines and of recovery with the pages that need them.
+// of the audit log, of engines, of recovery and of snapshots with the pages that need them.
 const ALL: Record<Lang, Words> = {
-  en: { lang: "en", table: { ...EN, ...AUDIT_EN, ...ENGINE_EN, ...HOST_EN, ...RECOVERY_EN } },
-  ru: { lang: "ru", table: { ...RU, ...AUDIT_RU, ...ENGINE_RU, ...HOST_RU, ...RECOVERY_RU } },
+  en: { lang: "en", table: { ...EN, ...AUDIT_EN, ...ENGINE_EN, ...HOST_EN, ...RECOVERY_EN, ...SNAPSHOTS_EN } },
+  ru: { lang: "ru", table: { ...RU, ...AUDIT_RU, ...ENGINE_RU, ...HOST_RU, ...RECOVERY_RU, ...SNAPSHOTS_RU } },
 };
 
 /** Returns the text of a code with its parameters: what happened, and what to do next. */

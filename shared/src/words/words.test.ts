@@ -13,17 +13,22 @@ import { langOf } from "./lang.ts";
 import { RECOVERY_EN } from "./recovery/en.ts";
 import { RECOVERY_RU } from "./recovery/ru.ts";
 import { RU } from "./ru.ts";
+import { SNAPSHOTS_EN } from "./snapshots/en.ts";
+import { SNAPSHOTS_RU } from "./snapshots/ru.ts";
 import { say, title } from "./say.ts";
 
-const en: Record<string, string> = { ...EN, ...AUDIT_EN, ...ENGINE_EN, ...HOST_EN, ...RECOVERY_EN };
-const ru: Record<string, string> = { ...RU, ...AUDIT_RU, ...ENGINE_RU, ...HOST_RU, ...RECOVERY_RU };
+const en: Record<string, string> = { ...EN, ...AUDIT_EN, ...ENGINE_EN, ...HOST_EN, ...RECOVERY_EN, ...SNAPSHOTS_EN };
+const ru: Record<string, string> = { ...RU, ...AUDIT_RU, ...ENGINE_RU, ...HOST_RU, ...RECOVERY_RU, ...SNAPSHOTS_RU };
 const CODES = Object.keys(en);
 const params = (template: string) => [...new Set([...template.matchAll(/\{(\w+)/g)].map((m) => m[1] ?? ""))].toSorted();
 
 test("both languages say the same codes, none of them twice", () => {
   expect(Object.keys(ru).toSorted()).toEqual(CODES.toSorted());
   expect(CODES).toHaveLength(
-    [EN, AUDIT_EN, ENGINE_EN, HOST_EN, RECOVERY_EN].reduce((sum, table) => sum + Object.keys(table).length, 0),
+    [EN, AUDIT_EN, ENGINE_EN, HOST_EN, RECOVERY_EN, SNAPSHOTS_EN].reduce(
+      (sum, table) => sum + Object.keys(table).length,
+      0,
+    ),
   );
 });
 

@@ -18,6 +18,7 @@ import { ServiceLists } from "./routes/lists/service-lists.ts";
 import { type ServiceDeps, serviceHandlers } from "./routes/services.ts";
 import { sessionHandlers } from "./routes/sessions.ts";
 import { type SettingsDeps, settingsHandlers } from "./routes/settings.ts";
+import { snapshotHandlers } from "./routes/snapshots.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
 import { userHandlers } from "./routes/users.ts";
 
@@ -56,6 +57,7 @@ export function allHandlers(deps: Deps, hub: EventHub): Handlers {
     ...compatHandlers(deps, lists),
     ...logHandlers(deps),
     ...logLevelHandlers(deps),
+    ...snapshotHandlers(),
     enrol: enrolHandler(deps),
     events: async (call) => {
       hub.open(call);

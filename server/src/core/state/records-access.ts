@@ -66,6 +66,7 @@ export const SettingsRecord = z.object({
   syslog: Settings.shape.syslog,
   trustedProxies: Settings.shape.trustedProxies,
   approveHosts: Settings.shape.approveHosts,
+  snapshots: Settings.shape.snapshots,
 });
 export type SettingsRecord = z.infer<typeof SettingsRecord>;
 

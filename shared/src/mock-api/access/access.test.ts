@@ -38,6 +38,7 @@ function open(access: Partial<AccessStart> = {}): void {
       catchUpMs: 50,
       restartMs: 3_000,
       removeMs: 50,
+      snapshotMs: 50,
       holdMs: 50,
     },
   });

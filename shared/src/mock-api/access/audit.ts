@@ -37,6 +37,11 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
   removeToken: "token.remove",
   changeSettings: "settings.change",
   auditExport: "audit.export",
+  takeSnapshot: "snapshot.take",
+  verifySnapshot: "snapshot.verify",
+  removeSnapshot: "snapshot.remove",
+  snapshotContent: "snapshot.download",
+  addUpload: "snapshot.upload",
 };
 
 const PROOFS = new Set<RouteName>(["signIn", "setup", "confirm", "changePassword"]);

@@ -18,6 +18,9 @@ export const SCENARIOS = [
   "ten-thousand",
   "off",
   "upgrading",
+  "snapshots-none",
+  "snapshot-taking",
+  "snapshot-bad",
   "error",
   "unreachable",
 ] as const;
@@ -210,6 +213,9 @@ const BUILD: Record<ScenarioName, (nowMs: number) => World> = {
     changed(three(nowMs), "core-3", (c) =>
       c.host === null ? c : { ...c, host: { ...c.host, version: "0.9.4", engineVersion: "3.4.23" } },
     ),
+  "snapshots-none": three,
+  "snapshot-taking": three,
+  "snapshot-bad": three,
   error: (nowMs) => ({ ...three(nowMs), network: "list_fails" }),
   unreachable: (nowMs) => ({ ...three(nowMs), network: "down" }),
 };

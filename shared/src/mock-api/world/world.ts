@@ -89,6 +89,8 @@ export interface Pace {
   readonly restartMs: number;
   /** from the start of a removal until the member is out */
   readonly removeMs: number;
+  /** how long a snapshot takes, and its proof */
+  readonly snapshotMs: number;
   /** longest time the BFF holds a call without a leader (see docs/architecture/forwarding.md) */
   readonly holdMs: number;
 }
@@ -100,6 +102,7 @@ export const PACE: Pace = {
   catchUpMs: 5_000,
   restartMs: 3_000,
   removeMs: 3_000,
+  snapshotMs: 4_000,
   holdMs: 7_000,
 };
 

@@ -1,0 +1,63 @@
+import type { ErrorCode } from "../../contract/errors.ts";
+
+/** Errors of snapshots: only what shows snapshots gets them. */
+export type SnapshotError = Extract<ErrorCode, `snapshot_${string}`>;
+
+/** What is said of snapshots, in English; the page loads it with what shows them. */
+export const SNAPSHOTS_EN = {
+  // Refusals
+  "title.snapshot_busy": "Not now",
+  snapshot_busy:
+    "{why?taking=A snapshot is being taken already. Wait until it is done.|proving=This snapshot is being verified already. Wait for the result.|not_taken=This snapshot was not taken, so there is nothing to verify or to download. Delete it and take another.|deleting=This snapshot is being deleted.|too_many=There are {count} snapshots. Delete some that are not needed any more, then take another.|offset=The piece begins at byte {offset}, and the next one expected begins at {expected}. Continue from there.|*=Another act on this snapshot is under way. Wait until it is done, then try again.}",
+  "title.snapshot_altered": "The snapshot was altered",
+  snapshot_altered:
+    "The content of this snapshot is not what its own manifest says: it was altered or damaged after it was taken. Nothing was changed here. Use another copy of it, or another snapshot.",
+  "title.snapshot_truncated": "The snapshot is incomplete",
+  snapshot_truncated:
+    "This file ends before the snapshot does: a copy or a download broke off. Nothing was changed here. Copy or download it again.",
+  "title.snapshot_foreign": "Not a snapshot",
+  snapshot_foreign:
+    "This file is not a snapshot of Core console: a snapshot is a tar archive packed by gzip, with a manifest and one file of the engine’s. Nothing was changed here. Choose a file that kuma snapshot save or the page Snapshots made.",
+  "title.snapshot_older_format": "Older format",
+  snapshot_older_format:
+    "This snapshot has format {format}, which this version no longer reads. Nothing was changed here. Restore it with the version that made it{version?=|* ({version})}, upgrade there, and take another.",
+  "title.snapshot_newer_format": "Newer format",
+  snapshot_newer_format:
+    "This snapshot has format {format}, made by a newer version{version?=|* ({version})}, which this one cannot read. Nothing was changed here. Upgrade first.",
+  "title.snapshot_too_large": "Too large for a snapshot",
+  snapshot_too_large:
+    "This file unpacks to more than a snapshot can have: 4 GiB, and 20 times its own size. It was not unpacked further, and nothing was changed here. It is damaged, or was made to fill the disk.",
+
+  // Why a snapshot was not taken, or has no second copy
+  snapshot_no_room:
+    "{name?=The host|*=The host of {name}} has {free} MB free and the snapshot needs {needed} MB, so nothing was written. Make room there, or delete snapshots that are not needed any more; none is deleted by itself to make room.",
+  snapshot_no_tool:
+    "{name?=The host|*=The host of {name}} has neither etcdutl nor etcdctl beside its engine, and a snapshot is made with one of them. Install the package again, or set KUMA_ETCD to a folder that has all three.",
+  snapshot_engine_failed:
+    "The engine{name?=|* of {name}} did not deliver its data, or the archive could not be written: the log of that Core says why. Take another snapshot.",
+  snapshot_late:
+    "{name?=The chosen Core|*={name}} did not finish within {minutes} {minutes#minute|minutes}: it stopped or lost its connection. Take another snapshot.",
+  snapshot_no_second_copy:
+    "{name?=Another Core|*={name}} could not fetch its copy{why?=|room=: its disk is full|altered=: what arrived was not what was sent|*=: the connection failed}. It tries again; until then the snapshot is on one host only.",
+
+  // Why a proof failed
+  snapshot_restore_failed:
+    "The engine could not be started on what this snapshot holds. It cannot be restored, and stays until you delete it. Take another snapshot now and verify it.",
+  snapshot_counts_differ:
+    "The snapshot should hold {expected} {expected#record|records} of the kind {kind} and holds {found}. It is incomplete and stays until you delete it. Take another snapshot now and verify it.",
+  snapshot_record_unreadable:
+    "The record {record} in this snapshot is not one that this version can read. It stays until you delete it. Take another snapshot now; if that has the same fault, the record was written by another program or a newer version.",
+  snapshot_copy_missing:
+    "The archive is no longer in the folder of {name?=the Core that had it|*={name}}: it was deleted there by hand. Delete the snapshot here too, and take another.",
+  snapshot_not_proven:
+    "The proof could not be carried out{name?=|* on {name}}: there is no room on the disk, or the scratch engine could not be started. This says nothing about the snapshot. The log of that Core says why; verify it again.",
+
+  // What the lists show
+  "snapshot_state.waiting": "Waiting",
+  "snapshot_state.taking": "Being taken",
+  "snapshot_state.taken": "Taken",
+  "snapshot_state.failed": "Not taken",
+  "snapshot_how.schedule": "schedule",
+  "snapshot_how.demand": "on demand",
+  "snapshot_how.upload": "upload",
+} as const satisfies Record<`title.${SnapshotError}` | SnapshotError, string> & Record<string, string>;
