@@ -24,6 +24,7 @@ import { createOutward } from "../lib/net/outward.ts";
 import { ownEndpoints } from "./accounts/settings/own-endpoints.ts";
 import { Changes } from "./state/commit.ts";
 import { Consistency } from "./state/freshness.ts";
+import { LastKnownCopy } from "./state/last-known/last-known-copy.ts";
 import { Registry } from "./state/registry.ts";
 
 /** What a Core's parts are made from. `life` is called only once the Core runs: it is created from the parts. */
@@ -111,7 +112,7 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
   return context;
 }
 
-type Records = Pick<CoreParts, "engine" | "raft" | "registry" | "consistency" | "changes">;
+type Records = Pick<CoreParts, "engine" | "raft" | "registry" | "lastKnown" | "consistency" | "changes">;
 
 /** Connects the engine, its Raft state and the replicated records. */
 function engineAndRecords(options: CoreOptions, self: () => CoreJson): Records {
@@ -127,7 +128,9 @@ function engineAndRecords(options: CoreOptions, self: () => CoreJson): Records {
     now,
     log,
   });
+  const wall = (): number => clock.now();
+  const lastKnown = new LastKnownCopy({ folder: layout.state, registry, raft, self, now, wall, log });
   const consistency = new Consistency({ gateway, registry, raft });
   const changes = new Changes({ gateway, registry, consistency, raft, now: () => clock.now() });
-  return { engine, raft, registry, consistency, changes };
+  return { engine, raft, registry, lastKnown, consistency, changes };
 }

@@ -115,6 +115,7 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
   const closeCalls: Stop = ["calls to other Cores", () => core.client.close()];
 
   try {
+    await core.lastKnown.load();
     await listen(server, health, core.self);
     await prepareRevoked(core);
     await life.begin();
@@ -123,6 +124,7 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
     await stopAll(log, [stopOwnData, ...closePorts, closeCalls]);
     throw error;
   }
+  core.lastKnown.start();
   core.exchange.start();
   hub.start();
   const restart = Promise.withResolvers<void>();
@@ -141,6 +143,7 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
         ["watches", () => ending.abort()],
         stopOwnData,
         ...jobs,
+        ["the last known state", () => core.lastKnown.stop()],
         ["the exchange", () => core.exchange.stop()],
         ["event streams", () => hub.stop()],
         ...closePorts,

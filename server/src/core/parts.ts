@@ -16,6 +16,7 @@ import type { Observatory } from "./members/view/observatory.ts";
 import type { RaftWatch } from "./etcd/raft-watch.ts";
 import type { Changes } from "./state/commit.ts";
 import type { Consistency } from "./state/freshness.ts";
+import type { LastKnownCopy } from "./state/last-known/last-known-copy.ts";
 import type { Registry } from "./state/registry.ts";
 import type { HealthPort } from "./http/health.ts";
 import type { Clock } from "../lib/time/clock.ts";
@@ -60,6 +61,8 @@ export interface CoreParts {
   readonly engine: EngineHandle;
   readonly raft: RaftWatch;
   readonly registry: Registry;
+  /** the last known state of the cluster, for the time in which no engine answers */
+  readonly lastKnown: LastKnownCopy;
   readonly consistency: Consistency;
   readonly changes: Changes;
   readonly access: Access;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -118,6 +118,14 @@ describe.runIf(process.getuid?.() === 0)("as root", () => {
     answer.resolve(said({ removed: { at: "", by: "host:core-2" } }));
     expect(await p.over).toBe(0);
     expect(process.listenerCount("SIGHUP")).toBe(0);
+  });
+
+  test("without --purge the data stays, and what is known of the cluster does not", async () => {
+    const { state, coreJson } = nodeFiles(home, ID);
+    mkdirSync(state);
+    writeFileSync(join(state, "records"), "users");
+    expect(await play({}, { keepMember: true, yes: true }).over).toBe(0);
+    expect([existsSync(state), existsSync(coreJson)]).toEqual([false, true]);
   });
 
   test("a service that outlived its file, as a removal that was cut off leaves it, ends and is forgotten", async () => {

@@ -10,7 +10,7 @@ import { askPatiently, type Heard, leaveCluster, type ClusterPort } from "./acts
 import type { HomeFacts } from "./facts/facts.ts";
 import { lookAtHome, unitsOfCores } from "./facts/look-home.ts";
 import { onSignals } from "./acts/on-signals.ts";
-import { removeCore } from "./acts/remove-core.ts";
+import { forgetCluster, removeCore } from "./acts/remove-core.ts";
 import { InstallFailure } from "./run.ts";
 import { forgetRemoved, removeService } from "./acts/install-service.ts";
 import { planUninstall, type Removal } from "./plan/uninstall-plan.ts";
@@ -151,7 +151,8 @@ async function remove(options: UninstallOptions, parts: Parts, leaves: boolean):
   }
   for (const one of new Set([unit, ...plan.units])) await removeService(one, options.purge);
   report("uninstall_done", { name, unit });
-  if (!options.purge) return;
+  // The data stays, what is known of the cluster's users and hosts does not.
+  if (!options.purge) return forgetCluster(options.home, plan.id);
   for (const id of new Set([plan.id, ...home.begun, ...home.damaged])) removeCore(options.home, id);
   rmSync(join(options.home, "lock"), { force: true });
 }

@@ -1,3 +1,4 @@
+import type { LastKnownCopy } from "../state/last-known/last-known-copy.ts";
 import type { Registry } from "../state/registry.ts";
 import type { Consistency } from "../state/freshness.ts";
 import type { Changes } from "../state/commit.ts";
@@ -17,6 +18,8 @@ export interface HttpDeps {
   readonly registry: Registry;
   /** linearizable reads of the registry */
   readonly consistency: Consistency;
+  /** the last known state of the cluster, for the time in which no engine answers */
+  readonly lastKnown: Pick<LastKnownCopy, "state" | "discard">;
   /** executes changes, each in one etcd transaction */
   readonly changes: Changes;
   /** Raft status of this host's engine, and who leads */

@@ -1,3 +1,4 @@
+import type { LastKnownCopy } from "../state/last-known/last-known-copy.ts";
 import type { Registry } from "../state/registry.ts";
 import type { Consistency } from "../state/freshness.ts";
 import type { Changes } from "../state/commit.ts";
@@ -19,6 +20,8 @@ export interface MembersDeps {
   readonly registry: Registry;
   /** waits until this Core's copy is as fresh as a read requires */
   readonly consistency: Consistency;
+  /** the last known state of the cluster, for the time in which no engine answers */
+  readonly lastKnown: Pick<LastKnownCopy, "state" | "discard">;
   /** executes changes of records, one etcd transaction each */
   readonly changes: Changes;
   /** the Raft state of this Core's own engine */

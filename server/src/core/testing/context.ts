@@ -71,6 +71,7 @@ export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; st
     engine: { gateway: store.gateway, clusterId: "c1", phase: "ready" },
     raft: store.raft,
     registry: store.registry,
+    lastKnown: { state: null, discard: async () => undefined },
     consistency: store.consistency,
     changes: store.changes,
     access: createAccess({ gateway: store.gateway, now, wall: now, log: silentLogger, passwords: cheapPasswords() }),

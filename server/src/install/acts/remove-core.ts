@@ -9,7 +9,19 @@ import { InstallFailure } from "../run.ts";
  */
 export function removeCore(home: string, id: string): void {
   const { core } = nodeFiles(home, id);
-  if (lstatSync(dirname(core), { throwIfNoEntry: false })?.isDirectory() === false)
-    throw new InstallFailure("home_foreign", { home });
+  refuseLink(home, dirname(core));
   rmSync(core, { recursive: true, force: true });
+}
+
+/** Deletes the last known state of the cluster from the folder of a Core. Throws InstallFailure as removeCore. */
+export function forgetCluster(home: string, id: string): void {
+  const { core, state } = nodeFiles(home, id);
+  refuseLink(home, dirname(core));
+  refuseLink(home, core);
+  rmSync(state, { recursive: true, force: true });
+}
+
+function refuseLink(home: string, folder: string): void {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new InstallFailure("home_foreign", { home });
 }

@@ -21,6 +21,8 @@ export interface NodeFiles {
   sealingKey: string;
   /** the data folder of its engine */
   raft: string;
+  /** the last known state of the cluster */
+  state: string;
 }
 
 /** The folder of Cores in a home: each Core's is named by its service ID. */
@@ -44,5 +46,6 @@ export function nodeFiles(home: string, serviceId: string): NodeFiles {
     caKey: join(certificates, "ca.key"),
     sealingKey: join(certificates, "sealing.key"),
     raft: join(core, "raft"),
+    state: join(core, "state"),
   };
 }

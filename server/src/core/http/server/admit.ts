@@ -16,7 +16,10 @@ import { guard } from "./guard.ts";
 import { mayTellOrigin } from "./reply.ts";
 import { none, parse } from "./validate.ts";
 
-type Deps = Pick<HttpDeps, "registry" | "consistency" | "raft" | "now" | "wall" | "self" | "access" | "observatory">;
+type Deps = Pick<
+  HttpDeps,
+  "registry" | "lastKnown" | "consistency" | "raft" | "now" | "wall" | "self" | "access" | "observatory"
+>;
 
 /** Routes that only the leader serves, also for a forwarded call (docs/architecture/forwarding.md). */
 const LEADER_ONLY = new Set<RouteName>(["events", "enrol", "move"]);

@@ -8,6 +8,7 @@ import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate } from
 import { currentSettings } from "../../state/settings.ts";
 import { keys } from "../../state/keys.ts";
 import { createContext, type CoreParts } from "../../testing/context.ts";
+import type { ServiceRecord } from "../../state/records.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";
 import { connectionOf } from "./connection.ts";
@@ -55,7 +56,18 @@ describe("a node certificate", () => {
     const forged = new X509Certificate(await issueCertificate(ca, other, two.ref, names, Date.now()));
     expect(nodeOf(socket({ shown: forged }))).toBeNull();
   });
-  test("before the registry is loaded counts only for a known peer", () => {
+  test("before the registry is loaded counts only with the key in the last known state", async () => {
+    c.self.peers.push({ ref: two.ref, name: "core-2", memberId: "m2", voter: true, internal: "x:1", console: null });
+    const known = (service: ServiceRecord) => ({ services: new Map([[two.ref, { value: service, revision: 1 }]]) });
+    Object.assign(c, { lastKnown: { state: known(record) } });
+    const counts = { node: two.ref, member: true, voter: true };
+    expect(connectionOf(c, { socket: socket(), forwardedFor: undefined })).toMatchObject(counts);
+    Object.assign(c, { lastKnown: { state: known(coreRecord(2)) } });
+    expect(nodeOf()).toBeNull();
+    Object.assign(c, { lastKnown: { state: { services: new Map() } } });
+    expect(nodeOf()).toBeNull();
+  });
+  test("before the registry is loaded, and without a last known state, counts only for a known peer", () => {
     expect(nodeOf()).toBeNull();
     c.self.peers.push({ ref: two.ref, name: "core-2", memberId: "m2", voter: true, internal: "x:1", console: null });
     expect(nodeOf()).toBe(two.ref);

@@ -6,12 +6,13 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { clientAddress, isTrusted, proxyList } from "../../../lib/net/client-address.ts";
 import type { HttpDeps } from "../deps.ts";
 import { publicKeyHash } from "../../members/home/peer-certificate.ts";
+import type { KnownRecords } from "../../state/last-known/last-known.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { RemovedRecord } from "../../state/records.ts";
 import type { SettingsRecord } from "../../state/records-access.ts";
 import type { Connection } from "../../accounts/callers/caller.ts";
 
-type Deps = Pick<HttpDeps, "registry" | "self">;
+type Deps = Pick<HttpDeps, "registry" | "lastKnown" | "self">;
 
 /** What a connection is judged by. @internal */
 export interface IncomingFacts {
@@ -21,7 +22,7 @@ export interface IncomingFacts {
 
 /**
  * Returns what a connection proves of its caller. A certificate counts only while its service is in the registry with
- * that very key.
+ * that very key; until the registry is loaded, in the last known state.
  * @internal
  */
 export function connectionOf(deps: Deps, incoming: IncomingFacts): Connection {
@@ -61,9 +62,14 @@ export function isCertified(socket: TLSSocket): boolean {
   return socket.authorized && socket.getPeerX509Certificate() !== undefined;
 }
 
-/** Returns the membership of a service; until the registry is loaded, as this Core last stored it. */
+/** Returns the records that certificates count by; null: none are loaded yet, and none were copied to this host. */
+const recordsOf = ({ registry, lastKnown }: Deps): Pick<KnownRecords, "services"> | null =>
+  registry.ready ? registry : lastKnown.state;
+
+/** Returns the membership of a service; without records, as this Core last stored it. */
 function recordedOf(deps: Deps, ref: string): { memberId: string | null; voter: boolean } | undefined {
-  return deps.registry.ready ? deps.registry.services.get(ref)?.value : deps.self.peers.find((p) => p.ref === ref);
+  const records = recordsOf(deps);
+  return records === null ? deps.self.peers.find((p) => p.ref === ref) : records.services.get(ref)?.value;
 }
 
 function from(deps: Deps, remote: string, isBelieved: boolean, forwardedFor: string | undefined): string {
@@ -101,8 +107,10 @@ function shownBy(socket: TLSSocket): Shown | null {
 function nodeOf(deps: Deps, shown: Shown | null): string | null {
   if (shown === null) return null;
   const { ref, certificate } = shown;
-  if (!deps.registry.ready) return deps.self.peers.some((p) => p.ref === ref) ? ref : null;
-  const record = deps.registry.services.get(ref)?.value;
+  const records = recordsOf(deps);
+  // A Core that is joining, or whose home an older version made, has nothing but the list of the others.
+  if (records === null) return deps.self.peers.some((p) => p.ref === ref) ? ref : null;
+  const record = records.services.get(ref)?.value;
   return record?.host?.keyHash === publicKeyHash(certificate) ? ref : null;
 }
 

@@ -34,7 +34,7 @@ import { none, parse } from "./validate.ts";
 
 type Deps = Pick<
   HttpDeps,
-  "registry" | "consistency" | "raft" | "log" | "now" | "wall" | "self" | "access" | "observatory"
+  "registry" | "lastKnown" | "consistency" | "raft" | "log" | "now" | "wall" | "self" | "access" | "observatory"
 >;
 
 /** A request that has passed every check that needs no data. */

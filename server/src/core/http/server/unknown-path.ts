@@ -6,7 +6,7 @@ import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { requestConnection } from "./connection.ts";
 
-type Deps = Pick<HttpDeps, "registry" | "self" | "access">;
+type Deps = Pick<HttpDeps, "registry" | "lastKnown" | "self" | "access">;
 
 /**
  * What the audit calls a URL that is no API path: a console page, or nothing at all. The URL itself is never recorded.

@@ -41,6 +41,14 @@ test("that it was removed is believed of a voter, and kept", async () => {
   expect(saved).toMatchObject([{ removed: REMOVED }]);
 });
 
+test("a Core that was removed deletes what it knew of the cluster before it ends", async () => {
+  let deleted = false;
+  Object.assign(c, { lastKnown: { state: null, discard: async () => void (deleted = true) } });
+  await life.onAnswer({ ...NOTHING, removed: REMOVED }, from({}));
+  await life.failed;
+  expect(deleted).toBe(true);
+});
+
 test.each([
   ["a learner", from({ voter: false })],
   ["a host that has but enrolled", from({ voter: false, memberId: null, state: "enrolling" })],

@@ -1,7 +1,7 @@
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import type { Removed, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import { isSameLife } from "@core-console/shared/domain/rules/life";
-import { startInBackground } from "../../../lib/process/background.ts";
+import { inBackground, startInBackground } from "../../../lib/process/background.ts";
 import { sleep, systemClock } from "../../../lib/time/clock.ts";
 import type { MembersDeps } from "../deps.ts";
 import { EngineFailed } from "../../etcd/process/engine.ts";
@@ -25,6 +25,7 @@ type Deps = Pick<
   | "peerCertificate"
   | "engine"
   | "exchange"
+  | "lastKnown"
 >;
 
 const AGAIN_MS = 250;
@@ -119,7 +120,16 @@ export class MemberLife {
         "core.json could not be written: the removal of this Core is not recorded on this host",
       );
     }
-    this.#fail(removedFailure(removed, c.layout));
+    this.#leave(() => removedFailure(removed, c.layout));
+  }
+
+  /** Ends this Core as one that is no member any more: what it knew of the cluster does not stay on its host. */
+  #leave(failure: () => CoreFailure): void {
+    const { log, lastKnown } = this.#core;
+    startInBackground(log, "the end of this Core", async () => {
+      await inBackground(log, "deleting the last known state", () => lastKnown.discard());
+      this.#fail(failure());
+    });
   }
 
   /**
@@ -132,12 +142,12 @@ export class MemberLife {
       if (state.name === "starting") raft.engineExited();
       if (state.name === "failed") {
         const { code, params } = state.failure;
-        const failed = (): void => this.#fail(new CoreFailure(code, { ...params, log: layout.log, home: layout.home }));
+        const failure = (): CoreFailure => new CoreFailure(code, { ...params, log: layout.log, home: layout.home });
         // Another Core reports when and by whom, if one can be reached.
-        if (code !== "member_removed") failed();
+        if (code !== "member_removed") this.#fail(failure());
         else
           startInBackground(log, "the end of this Core", () =>
-            sleep(systemClock, REPORT_WAIT_MS, this.#ending).then(failed),
+            sleep(systemClock, REPORT_WAIT_MS, this.#ending).then(() => this.#leave(failure)),
           );
       }
       exchange.push();
