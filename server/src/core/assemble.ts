@@ -16,6 +16,7 @@ import { OwnData } from "./members/view/own-data.ts";
 import { NodeClient } from "./members/view/node-client.ts";
 import type { Tls } from "./members/home/certificates.ts";
 import { Observatory } from "./members/view/observatory.ts";
+import { MemberList } from "./etcd/member-list.ts";
 import { RaftWatch } from "./etcd/raft-watch.ts";
 import { expiresAtMs } from "./members/pki/ca.ts";
 import { serialOf } from "../lib/tls/certificate-serial.ts";
@@ -112,7 +113,7 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
   return context;
 }
 
-type Records = Pick<CoreParts, "engine" | "raft" | "registry" | "lastKnown" | "consistency" | "changes">;
+type Records = Pick<CoreParts, "engine" | "raft" | "memberList" | "registry" | "lastKnown" | "consistency" | "changes">;
 
 /** Connects the engine, its Raft state and the replicated records. */
 function engineAndRecords(options: CoreOptions, self: () => CoreJson): Records {
@@ -120,6 +121,7 @@ function engineAndRecords(options: CoreOptions, self: () => CoreJson): Records {
   const engine = new EngineHandle({ binary: options.engineBinary, layout, log, logLimits, clock, random });
   const { gateway } = engine;
   const raft = new RaftWatch({ gateway, now, log });
+  const memberList = new MemberList({ gateway, log });
   const registry: Registry = new Registry({
     gateway,
     isLearner: () => registry.services.get(self().ref)?.value.voter !== true && self().engine?.existing === true,
@@ -132,5 +134,5 @@ function engineAndRecords(options: CoreOptions, self: () => CoreJson): Records {
   const lastKnown = new LastKnownCopy({ folder: layout.state, registry, raft, self, now, wall, log });
   const consistency = new Consistency({ gateway, registry, raft });
   const changes = new Changes({ gateway, registry, consistency, raft, now: () => clock.now() });
-  return { engine, raft, registry, lastKnown, consistency, changes };
+  return { engine, raft, memberList, registry, lastKnown, consistency, changes };
 }

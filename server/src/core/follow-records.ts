@@ -16,6 +16,7 @@ import { keys } from "./state/keys.ts";
 /** Tasks that bring a file of this home in line with the records; calls may overlap. */
 export interface Upkeep {
   life: () => Promise<void>;
+  memberList: () => Promise<void>;
   caKey: () => Promise<void>;
   sealingKey: () => Promise<void>;
   revoked: () => Promise<void>;
@@ -30,6 +31,8 @@ export function upkeepOf(core: CoreParts): Upkeep {
   const revoked = new ExclusiveRunner("again");
   return {
     life: () => life.run(() => keepLife(core)),
+    // Without an answer of the engine there is nothing to read.
+    memberList: () => (core.raft.status === null ? Promise.resolve() : core.memberList.refresh()),
     caKey: () => caKey.run(() => fetchCaKey(core)),
     sealingKey: () => sealingKey.run(() => keepSealingKey(core)),
     revoked: () => revoked.run(() => keepRevoked(core)),
@@ -39,7 +42,10 @@ export function upkeepOf(core: CoreParts): Upkeep {
 /** Follows the changes of the records from now on. */
 export function followRecords(core: CoreParts, upkeep: Upkeep): void {
   const { registry, log } = core;
-  registry.onChange(({ removed, touched, loaded }) => {
+  core.raft.onChange(() => startInBackground(log, "etcd's member list", upkeep.memberList));
+  registry.onChange(({ removed, changed, touched, loaded }) => {
+    // etcd's members change before their records do: the view must not wait for the next reading.
+    if (loaded || changed.length + removed.length > 0) startInBackground(log, "etcd's member list", upkeep.memberList);
     for (const ref of removed) forget(core, ref);
     keepPeers(core);
     guardPeerPort(core);

@@ -42,6 +42,8 @@ import { startWatchdog } from "./jobs/watchdog/watchdog.ts";
 /** A voter that could not get the CA key or the sealing key retries at this interval, also while no record changes. */
 const CA_KEY_MS = 5000;
 const QUORUM_MS = 250;
+/** How often the own engine's member list is read, besides after every change of a record and of the leadership. */
+const MEMBERS_MS = 1000;
 /** Retry interval for a revocation list that could not be written. */
 const REVOKED_MS = 60_000;
 const NO_PROXIES: readonly string[] = [];
@@ -180,6 +182,7 @@ function startJobs(core: CoreParts, { controller, liveness, upkeep, onRestart }:
     // The loss of the majority depends on time: it is evaluated also without requests.
     repeated("the watch of the majority", QUORUM_MS, () => void core.observatory.noQuorum()),
     repeated("the life of the cluster", CA_KEY_MS, upkeep.life),
+    repeated("etcd's member list", MEMBERS_MS, upkeep.memberList),
     repeated("the CA key", CA_KEY_MS, upkeep.caKey),
     repeated("the sealing key", CA_KEY_MS, upkeep.sealingKey),
     repeated("revoked certificates", REVOKED_MS, () => (registry.ready ? upkeep.revoked() : undefined)),

@@ -13,6 +13,7 @@ import type { HostFactsWatch } from "./members/view/host-facts.ts";
 import type { OwnData } from "./members/view/own-data.ts";
 import type { NodeClient } from "./members/view/node-client.ts";
 import type { Observatory } from "./members/view/observatory.ts";
+import type { MemberList } from "./etcd/member-list.ts";
 import type { RaftWatch } from "./etcd/raft-watch.ts";
 import type { Changes } from "./state/commit.ts";
 import type { Consistency } from "./state/freshness.ts";
@@ -60,6 +61,7 @@ export interface CoreParts {
   readonly outward: Outward;
   readonly engine: EngineHandle;
   readonly raft: RaftWatch;
+  readonly memberList: MemberList;
   readonly registry: Registry;
   /** the last known state of the cluster, for the time in which no engine answers */
   readonly lastKnown: LastKnownCopy;

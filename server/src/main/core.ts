@@ -8,7 +8,7 @@ import { parseCoreOptions } from "../cli/args/core-options.ts";
 import { languageOf } from "../cli/words/language.ts";
 import { startBff } from "../bff/bff.ts";
 import { startCore, type RunningCore } from "../core/main.ts";
-import { quote } from "../core/members/enrol/join-guide.ts";
+import { quote } from "../lib/process/shell-word.ts";
 import { CoreFailure, listenFailure } from "../core/members/home/core-failure.ts";
 import type { Layout } from "../core/members/home/layout.ts";
 import { takeMove } from "../core/members/enrol/move-file.ts";

@@ -6,7 +6,7 @@ import type { Lang } from "@core-console/shared/words/lang";
 import { say } from "@core-console/shared/words/say";
 import * as z from "zod/mini";
 import type { CoreCommand } from "../cli/args/core-options.ts";
-import { quote } from "../core/members/enrol/join-guide.ts";
+import { quote } from "../lib/process/shell-word.ts";
 import { CoreFailure, removedFailure } from "../core/members/home/core-failure.ts";
 import { readTls } from "../core/members/home/certificates.ts";
 import { type CoreJson, readCoreJson } from "../core/members/home/core-json.ts";

@@ -10,7 +10,7 @@ import { askOnTerminal } from "../core/members/enrol/trust.ts";
 import { findEngine, type FoundEngine } from "../core/etcd/process/find-engine.ts";
 import { CoreFailure } from "../core/members/home/core-failure.ts";
 import { caHash, fingerprint } from "../core/members/pki/ca.ts";
-import { quote } from "../core/members/enrol/join-guide.ts";
+import { quote } from "../lib/process/shell-word.ts";
 import { HealthPort } from "../core/http/health.ts";
 import { readTls } from "../core/members/home/certificates.ts";
 import type { CoreJson } from "../core/members/home/core-json.ts";

@@ -1,7 +1,7 @@
 import { say } from "@core-console/shared/words/say";
 import type { Lang } from "@core-console/shared/words/lang";
 import type { RunningCore } from "../core/main.ts";
-import { quote } from "../core/members/enrol/join-guide.ts";
+import { quote } from "../lib/process/shell-word.ts";
 import type { CoreFailure } from "../core/members/home/core-failure.ts";
 import { startInBackground } from "../lib/process/background.ts";
 import { every } from "../lib/process/every.ts";

@@ -3,6 +3,17 @@ import type { Reason } from "../contract/service.ts";
 import { coresToPair, faultTolerance, majority } from "./rules/quorum.ts";
 import { isOlder } from "./version.ts";
 
+/** A voter in etcd's member list that belongs to no service. */
+export interface ForeignVoter {
+  readonly memberId: string;
+  /** its peer URLs */
+  readonly url: string;
+  /** name of the Core that computes the view */
+  readonly core: string;
+  /** the command that removes it, for root on that Core's host */
+  readonly command: string;
+}
+
 export interface WarningFacts {
   voters: number;
   aliveVoters: number;
@@ -10,6 +21,8 @@ export interface WarningFacts {
   leadership: Leadership;
   /** the engines that members run, by the name of their Core, and the least version that should run */
   engines?: { least: string; running: { name: string; version: string }[] };
+  /** voters in etcd's member list that belong to no service */
+  foreignVoters?: readonly ForeignVoter[];
   /** names of the Cores whose engines take any certificate of the CA on the peer port until they are restarted */
   openPeerPorts?: string[];
   /** the setting approve_hosts is `never` */
@@ -26,6 +39,7 @@ export function clusterWarnings(facts: WarningFacts): Reason[] {
   if (mayFail < 0) return [noQuorum(facts, -mayFail)];
   return [
     ...(facts.leadership === "none" ? [{ code: "no_leader", params: {} }] : []),
+    ...(facts.foreignVoters ?? []).map((one): Reason => ({ code: "foreign_voter", params: { ...one } })),
     ...sizeWarnings(facts, mayFail),
     ...engineWarnings(facts.engines),
     ...admissionWarnings(facts),

@@ -45,6 +45,8 @@ export const AUDIT_EN = {
   "audit.join.caught_up": "Join{name?=|*= of “{name}”}: caught up",
   "audit.join.voter": "Join{name?=|*= of “{name}”}: now a voter",
   "audit.join.stalled": "Join{name?=|*= of “{name}”}: stalled, makes way for the next",
+  "audit.member.removed_outside":
+    "Removed outside the product: etcd’s list no longer has the member{name?=|*= “{name}”}",
   "audit.join.ended": "Join{name?=|*= of “{name}”}: given up, the host is out",
   "audit.join.goes_on": "Join{name?=|*= of “{name}”}: became a voter before it could be given up",
   "audit.join.steady": "Join{name?=|*= of “{name}”}: steady, done",

@@ -47,6 +47,7 @@ export const AUDIT_RU: Readonly<Record<keyof typeof AUDIT_EN, string>> = {
   "audit.join.caught_up": "Подключение{name?=|*= «{name}»}: догнал лидера",
   "audit.join.voter": "Подключение{name?=|*= «{name}»}: стал голосующим",
   "audit.join.stalled": "Подключение{name?=|*= «{name}»}: застряло и уступает место следующему",
+  "audit.member.removed_outside": "Удалён в обход продукта: в списке etcd больше нет участника{name?=|*= «{name}»}",
   "audit.join.ended": "Подключение{name?=|*= «{name}»}: прервано, хост выведен",
   "audit.join.goes_on": "Подключение{name?=|*= «{name}»}: стал голосующим раньше, чем его прервали",
   "audit.join.steady": "Подключение{name?=|*= «{name}»}: устойчив, готово",

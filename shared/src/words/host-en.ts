@@ -67,6 +67,8 @@ export const HOST_EN = {
     "The engine’s data is damaged{file?=|*=: {file}}. Nothing was changed. If the cluster has other Cores, remove this one and join it anew. Otherwise see “The majority is lost” in docs/operations.md.",
   member_removed:
     "This Core was removed from the cluster{at?=|*= on {at:time}}{by?=|*= by {by}}. To join again: add a new Core service in the console and run its command with an empty home; an installed host is cleared by kuma core --uninstall --purge.",
+  member_removed_outside:
+    "etcd’s member list no longer has this Core{at?=|*= (found {at:time})}: the member was removed with another tool, or the cluster was recovered without it. It cannot continue with its data. To join again: add a new Core service in the console and run its command with an empty home; an installed host is cleared by kuma core --uninstall --purge.",
   data_behind:
     "The engine’s data on this host is older than what this Core had confirmed to the others, as after putting back a disk image, a virtual machine’s snapshot or a copy. It cannot go on with it. Remove this Core in the console, clear the host with kuma core --uninstall --purge, and join it anew. Where no other Core has the data, see “The majority is lost” in docs/operations.md.",
   data_unreadable:

@@ -2,6 +2,7 @@ import type { LastKnownCopy } from "../state/last-known/last-known-copy.ts";
 import type { Registry } from "../state/registry.ts";
 import type { Consistency } from "../state/freshness.ts";
 import type { Changes } from "../state/commit.ts";
+import type { MemberList } from "../etcd/member-list.ts";
 import type { RaftWatch } from "../etcd/raft-watch.ts";
 import type { Logger } from "../../lib/logging/logger.ts";
 import type { Layout } from "./home/layout.ts";
@@ -26,6 +27,8 @@ export interface MembersDeps {
   readonly changes: Changes;
   /** the Raft state of this Core's own engine */
   readonly raft: RaftWatch;
+  /** etcd's member list, as this Core's own engine last returned it */
+  readonly memberList: MemberList;
   readonly log: Logger;
   /** monotonic clock, ms: for ages, deadlines and "since" */
   readonly now: () => number;

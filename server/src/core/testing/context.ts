@@ -2,6 +2,7 @@ import { systemClock } from "../../lib/time/clock.ts";
 import { levelControl } from "../../lib/logging/log-level.ts";
 import { silentLogger } from "../../lib/logging/logger.ts";
 import { createAccess } from "../accounts/access.ts";
+import { MemberList } from "../etcd/member-list.ts";
 import type { CoreParts } from "../parts.ts";
 import type { CoreJson } from "../members/home/core-json.ts";
 import { Joins } from "../members/view/join-progress.ts";
@@ -70,6 +71,7 @@ export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; st
     sealingKey: () => null,
     engine: { gateway: store.gateway, clusterId: "c1", phase: "ready" },
     raft: store.raft,
+    memberList: new MemberList({ gateway: store.gateway, log: silentLogger }),
     registry: store.registry,
     lastKnown: { state: null, discard: async () => undefined },
     consistency: store.consistency,

@@ -2,7 +2,7 @@ import type { ClusterView, Leadership, Member } from "../../contract/cluster.ts"
 import { isoTime } from "../iso-time.ts";
 import { isVoteCounted } from "../light.ts";
 import { faultTolerance, majority } from "../rules/quorum.ts";
-import { clusterWarnings } from "../warnings.ts";
+import { clusterWarnings, type ForeignVoter } from "../warnings.ts";
 import type { ServiceFacts } from "./service-facts.ts";
 import { serviceView } from "./service-view.ts";
 
@@ -23,6 +23,8 @@ export interface ClusterFacts {
   readonly services: readonly ServiceFacts[];
   /** number of voters that answer the observer, if it is cut off; null: it is not */
   readonly answeringVoters: number | null;
+  /** voters in etcd's member list that belong to no service; `command` removes one */
+  readonly foreignVoters: readonly ForeignVoter[];
   /** lowest version of etcd without a warning; null: there is no such limit */
   readonly leastEngine: string | null;
   /** the setting approve_hosts admits every host */
@@ -32,10 +34,12 @@ export interface ClusterFacts {
 /** Returns the cluster as the observer of these facts shows it. */
 export function clusterView(facts: ClusterFacts): Omit<ClusterView, "rest"> {
   const rows = memberRows(facts.services);
-  const voters = rows.filter(({ member }) => member.voter).length;
+  // A voter that belongs to no service counts: a majority has to include it. No Core reports that it is alive.
+  const ownVoters = rows.filter(({ member }) => member.voter).length;
+  const voters = ownVoters + facts.foreignVoters.length;
   // A Core that is cut off shows no lights: its count of votes is the number of voters that answer it.
   const aliveVoters = facts.answeringVoters ?? rows.filter(({ counted }) => counted).length;
-  const learners = rows.length - voters;
+  const learners = rows.length - ownVoters;
   const { leader, since, leadership } = facts;
   return {
     clusterId: facts.clusterId,
@@ -57,6 +61,7 @@ export function clusterView(facts: ClusterFacts): Omit<ClusterView, "rest"> {
       learners,
       leadership,
       ...(facts.leastEngine === null ? {} : { engines: { least: facts.leastEngine, running: enginesOf(rows) } }),
+      foreignVoters: facts.foreignVoters,
       openPeerPorts: rows.filter(({ peerPortOpen }) => peerPortOpen).map(({ member }) => member.name),
       anyHost: facts.anyHost,
     }),

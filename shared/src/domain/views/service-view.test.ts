@@ -221,6 +221,7 @@ describe("the cluster", () => {
       term: 5,
       services,
       answeringVoters,
+      foreignVoters: [],
       leastEngine: null,
       anyHost: false,
     });

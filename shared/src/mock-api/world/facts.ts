@@ -235,6 +235,7 @@ export function clusterFactsOf(world: World): ClusterFacts {
     term: world.term,
     services: members.map((core) => serviceFactsOf(world, core)),
     answeringVoters: cutOff ? runningVoters.length : null,
+    foreignVoters: [],
     leastEngine: LEAST_ENGINE,
     anyHost: world.anyHost === true,
   };

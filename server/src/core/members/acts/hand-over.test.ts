@@ -9,6 +9,7 @@ test("leadership that the engine does not hand over is one line without a stack:
   const other = { ref: "b", memberId: "2", voter: true, state: "active" };
   const deps = {
     raft: { status: { raftState: "StateLeader", match: { 2: 9 } }, suspect: () => undefined },
+    memberList: { members: null },
     registry: { cores: new Map([["b", { value: other }]]) },
     exchange: { of: () => ({ gone: false, contactAtMs: 0 }) },
     now: () => 0,

@@ -1,9 +1,13 @@
 import type { MembersDeps } from "../deps.ts";
 import { isInContact } from "../view/view-facts.ts";
+import { hasVote } from "../view/votes.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { sleep, systemClock } from "../../../lib/time/clock.ts";
 
-type Deps = Pick<MembersDeps, "registry" | "raft" | "log" | "now" | "self" | "engine" | "exchange" | "announceLeaving">;
+type Deps = Pick<
+  MembersDeps,
+  "registry" | "raft" | "memberList" | "log" | "now" | "self" | "engine" | "exchange" | "announceLeaving"
+>;
 
 /** Time for consoles to receive the new leader on this Core's stream before it closes. */
 const LINGER_MS = 300;
@@ -20,7 +24,7 @@ export async function handOver(deps: Deps): Promise<void> {
   const candidates = [...deps.registry.cores.values()].flatMap(({ value }) => {
     const alive = isInContact(deps.exchange.of(value.ref), "contactAtMs", deps.now());
     const match = value.memberId === null ? undefined : status.match[value.memberId];
-    return value.ref === deps.self.ref || !value.voter || value.memberId === null || !alive
+    return value.ref === deps.self.ref || !hasVote(deps.memberList, value) || value.memberId === null || !alive
       ? []
       : [{ memberId: value.memberId, match: match ?? 0, stays: value.state !== "removing" }];
   });

@@ -28,6 +28,7 @@ type Deps = Pick<
   | "consistency"
   | "changes"
   | "raft"
+  | "memberList"
   | "log"
   | "now"
   | "wall"
@@ -93,6 +94,7 @@ export class OperationDriver {
     if (removing.length === 0) return new Set();
     await c.consistency.sync();
     const { members } = await c.engine.gateway.memberList({ timeoutMs: 1000 });
+    c.memberList.take(members);
     const gone = removing.filter(({ ref }) => {
       const memberId = c.registry.services.get(ref)?.value.memberId;
       return members.every((m) => m.memberId !== memberId);
@@ -156,7 +158,7 @@ export class OperationDriver {
     const { ref = "", name = "" } = c.registry.operations.get(id)?.value ?? {};
     const memberId = c.registry.services.get(ref)?.value.memberId;
     if (memberId == null) return;
-    await c.engine.gateway.memberRemove(memberId, { timeoutMs: TAKE_OUT_MS });
+    c.memberList.take(await c.engine.gateway.memberRemove(memberId, { timeoutMs: TAKE_OUT_MS }));
     c.log.info({ name, memberId }, "a member was removed from the cluster");
   }
 }

@@ -34,12 +34,13 @@ export function targetOf(deps: Deps, ref: string, startedBefore: string | null, 
   const record = deps.registry.services.get(ref);
   if (record === undefined) return null;
   const { status, role, reasons } = deps.observatory.service(record);
+  const voter = deps.observatory.votes(record.value);
   const alive = !SILENT.has(status) && startOf(deps, ref) !== null;
   return {
-    voter: record.value.voter,
+    voter,
     alive,
     // As the cluster's view counts it: the quorum rule subtracts what the view has counted.
-    counted: record.value.voter && isVoteCounted({ role, status, reasons }),
+    counted: voter && isVoteCounted({ role, status, reasons }),
     // By this Core's own engine: what others report of themselves may be old, or untrue.
     leads: ref === deps.self.ref && deps.raft.leads,
     member,

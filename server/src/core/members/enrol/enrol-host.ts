@@ -20,7 +20,7 @@ import { noteSecondHost } from "./note-second-host.ts";
 
 export type EnrolDeps = Pick<
   MembersDeps,
-  "registry" | "consistency" | "changes" | "log" | "wall" | "caCert" | "self" | "caKey" | "engine"
+  "registry" | "consistency" | "changes" | "memberList" | "log" | "wall" | "caCert" | "self" | "caKey" | "engine"
 >;
 
 /** The clock offset above which joining is refused (docs/architecture/trust.md). */
@@ -185,6 +185,6 @@ function answerFor(c: EnrolDeps, ref: string, host: HostRecord): EnrolAnswer | E
     clusterToken: c.self.clusterToken,
     generation: c.self.generation,
     lifeId: c.self.lifeId,
-    peers: peersOf(c.registry.cores).filter((p) => p.ref !== ref),
+    peers: peersOf({ cores: c.registry.cores, members: c.memberList.members }).filter((p) => p.ref !== ref),
   };
 }

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { createCa } from "../pki/ca.ts";
 import { createContext } from "../../testing/context.ts";
 import { coreRecord, createdRecord } from "../../testing/records.ts";
-import { joinGuide, quote } from "./join-guide.ts";
+import { quote } from "../../../lib/process/shell-word.ts";
+import { joinGuide } from "./join-guide.ts";
 
 const ca = await createCa(Date.now());
 const shellWord = (text: string): string => execFileSync("sh", ["-c", `printf %s ${text}`], { encoding: "utf8" });

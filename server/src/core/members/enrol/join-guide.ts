@@ -1,3 +1,4 @@
+import { quote } from "../../../lib/process/shell-word.ts";
 import { authority } from "../../../lib/net/address.ts";
 import { dirname, join } from "node:path";
 import type { JoinGuide } from "@core-console/shared/contract/service";
@@ -47,9 +48,4 @@ function trialHome(deps: Deps, record: ServiceRecord): string {
   const issuedAt = record.stages.find(({ stage }) => stage === "issued")?.at ?? record.createdAt;
   const renewed = issuedAt === record.createdAt ? "" : issuedAt.replace(/\D/g, "");
   return join(dirname(deps.layout.home), [readable, record.ref.slice(0, 8), renewed].filter((s) => s !== "").join("-"));
-}
-
-/** Quotes a word for a POSIX shell. */
-export function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -23,6 +23,7 @@ export class CoreFailure extends Error {
 export function removedFailure({ at, by, why }: Removed, layout: { log: string; home: string }): CoreFailure {
   const about = { at, by, log: layout.log, home: layout.home };
   if (why === undefined) return new CoreFailure("member_removed", about);
+  if (why.code === "removed_outside") return new CoreFailure("member_removed_outside", about);
   return new CoreFailure("join_ended", { ...why.params, why: why.code, ...about });
 }
 

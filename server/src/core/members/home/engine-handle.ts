@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { authority } from "../../../lib/net/address.ts";
+import { quote } from "../../../lib/process/shell-word.ts";
 import { stopAll } from "../../../lib/process/background.ts";
 import type { Clock } from "../../../lib/time/clock.ts";
 import type { LogLimits } from "../../../lib/logging/log-limits.ts";
 import type { Logger } from "../../../lib/logging/logger.ts";
 import { Engine, type EngineOptions } from "../../etcd/process/engine.ts";
-import { createGateway } from "../../etcd/client/gateway.ts";
+import { CLIENT_SOCKET, createGateway } from "../../etcd/client/gateway.ts";
 import type { Gateway } from "../../etcd/client/gateway-types.ts";
 import type { EngineFailure, EngineState } from "../../etcd/process/engine-plan.ts";
 import { type CoreJson } from "./core-json.ts";
@@ -38,6 +41,17 @@ export class EngineHandle {
   constructor(options: HandleOptions) {
     this.#o = options;
     this.gateway = createGateway(options.layout.run);
+  }
+
+  /**
+   * Returns the command line by which root on this host calls etcdctl with these words for this engine: with the
+   * etcdctl beside the engine if there is one.
+   */
+  controlCommand(words: readonly string[]): string {
+    const { binary, layout } = this.#o;
+    const beside = join(dirname(binary), "etcdctl");
+    const program = existsSync(beside) ? beside : "etcdctl";
+    return ["sudo", program, "--endpoints", `unix://${join(layout.run, CLIENT_SOCKET)}`, ...words].map(quote).join(" ");
   }
 
   get phase(): EngineState["name"] {

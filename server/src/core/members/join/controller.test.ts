@@ -197,6 +197,87 @@ test("a learner whose service was removed meanwhile is taken out; it would bar e
   expect(acts().at(-1)).toBe("memberAdd https://core-3.soc.example:7209");
 });
 
+test("a member that was removed with another tool loses its service: host free, certificates revoked, in the audit", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, { raft: { keyHash: "k", certificate: "PEM", serials: ["0a"], ready: true } }));
+  member(1, false);
+  await store.run();
+  await controller.tick();
+  const { ref, name } = coreRecord(2);
+  expect(store.gateway.json(keys.service(ref))).toBeNull();
+  expect(store.gateway.json(keys.host("core-2.soc.example"))).toBeNull();
+  expect(store.gateway.json(keys.removed(ref))).toMatchObject({
+    memberId: "m2",
+    keyHash: "hash-2",
+    raftSerials: ["0a"],
+    by: "core:core-1",
+    why: { code: "removed_outside", params: { memberId: "m2" } },
+  });
+  const audit = store.gateway.keysUnder(keys.audits).map((key) => store.gateway.json(key));
+  expect(audit).toMatchObject([{ what: "member.removed_outside", ref, name: `${name} (m2)`, who: "core:core-1" }]);
+  expect(acts()).toEqual([]);
+});
+
+test("after etcd was forced to one member by hand, its list counts: one voter, and the next Core votes in a pair", async () => {
+  for (const n of [1, 2, 3]) store.add(coreRecord(n));
+  member(1, false);
+  await store.run();
+  await controller.tick();
+  expect([recordOf(2), recordOf(3)]).toEqual([null, null]);
+  expect(c.observatory.cluster()).toMatchObject({ leadership: "confirmed", voters: 1, aliveVoters: 1, majority: 1 });
+});
+
+test("a member that is being removed, or whose join ends, is left to whoever carries that out", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, { state: "removing" }));
+  const ended = { code: "join_cancelled", params: {}, at: "2026-01-01T11:00:00.000Z", by: "anna" };
+  store.add(coreRecord(3, { voter: false, state: "catching-up", ended }));
+  member(1, false);
+  await store.run();
+  await controller.tick();
+  expect(recordOf(2)).toMatchObject({ state: "removing" });
+  expect(recordOf(3)).toMatchObject({ state: "created", host: null });
+  for (const n of [2, 3]) expect(store.gateway.json(keys.removed(coreRecord(n).ref))).toBeNull();
+});
+
+test("a leader that loses its place while the list is read ends no record", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2));
+  member(1, false);
+  await store.run();
+  const list = store.gateway.memberList.bind(store.gateway);
+  store.gateway.memberList = async () => {
+    store.raft.status = { ...(store.raft.status ?? never()), raftState: "StateFollower" };
+    return list();
+  };
+  await controller.tick();
+  expect(recordOf(2)).toMatchObject({ voter: true });
+});
+
+test("the list is read when a leadership begins, soon after the engine names other members, and every few seconds", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2));
+  member(1, false);
+  member(2, false);
+  await store.run();
+  const match = (names: Record<string, number>) =>
+    (store.raft.status = { ...(store.raft.status ?? never()), match: names });
+  const reads = async (afterMs: number): Promise<number> => {
+    const before = store.gateway.calls.filter((call) => call === "memberList").length;
+    store.clock.ms += afterMs;
+    await controller.tick();
+    return store.gateway.calls.filter((call) => call === "memberList").length - before;
+  };
+  match({ m1: 1, m2: 1 });
+  expect([await reads(0), await reads(250), await reads(1000), await reads(5000)]).toEqual([1, 0, 0, 1]);
+  match({ m1: 1 });
+  expect([await reads(250), await reads(1000)]).toEqual([0, 1]);
+  store.gateway.members = store.gateway.members.filter((m) => m.memberId === "m1");
+  await reads(1000);
+  expect(recordOf(2)).toBeNull();
+  expect(await reads(1000), "the records name the same members again").toBe(0);
+});
+
 test("a voter that no record knows is never taken out", async () => {
   store.add(coreRecord(1));
   store.add(coreRecord(3, JOINING));
@@ -226,7 +307,8 @@ test("an internal error in a round is no unhandled rejection, and the next round
   const list = vi.spyOn(store.gateway, "memberList").mockRejectedValueOnce(new TypeError("a bug"));
   await controller.tick();
   await controller.tick();
-  expect(list).toHaveBeenCalledTimes(2);
+  // Read by the reconciliation, then for the joins.
+  expect(list).toHaveBeenCalledTimes(3);
 });
 
 function never(): never {

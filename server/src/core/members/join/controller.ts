@@ -3,7 +3,7 @@
  * step of nextMembershipStep a round. Every input is in etcd or observed anew, so the next leader continues where this
  * one stopped. etcd's membership changes first and the record follows, except that the end of a join is recorded before
  * its learner is taken out; a round first updates records with what is already true in etcd. A learner is promoted only
- * if its Core answers at that moment. Of members without a record only learners are taken out, and only after a sync.
+ * if its Core answers at that moment. Votes are counted in etcd's list, not in the records.
  */
 
 import type { Reason } from "@core-console/shared/contract/service";
@@ -12,6 +12,7 @@ import {
   type JoinerFacts,
   type MembershipPlan,
 } from "@core-console/shared/domain/rules/membership";
+import { memberOf as listedAs } from "@core-console/shared/domain/rules/reconcile-members";
 import { finishMoves } from "./moves.ts";
 import { certifyMembers } from "./peer-certificates.ts";
 import { startInBackground } from "../../../lib/process/background.ts";
@@ -29,6 +30,8 @@ import { followed, lasts, REFUSED_GRACE_MS, type JoinState } from "../view/join-
 import { learnerNow, watchLearner } from "./learner.ts";
 import { dial } from "./dial.ts";
 import { probeJoiner } from "./reach.ts";
+import { MemberReconciler } from "./reconcile.ts";
+import { identityOf } from "../view/votes.ts";
 
 type Deps = Pick<
   MembersDeps,
@@ -36,6 +39,7 @@ type Deps = Pick<
   | "consistency"
   | "changes"
   | "raft"
+  | "memberList"
   | "log"
   | "now"
   | "wall"
@@ -68,6 +72,7 @@ const answersNow: Answers = async (core, { host }) =>
 export class MembershipController {
   readonly #core: Deps;
   readonly #answers: Answers;
+  readonly #reconciler: MemberReconciler;
   readonly #rounds = new ExclusiveRunner("skip");
   #roundSinceMs = 0;
   #addedAtMs = 0;
@@ -77,6 +82,7 @@ export class MembershipController {
   constructor(core: Deps, answers: Answers = answersNow) {
     this.#core = core;
     this.#answers = answers;
+    this.#reconciler = new MemberReconciler(core);
     this.progressAtMs = core.now();
   }
 
@@ -104,7 +110,7 @@ export class MembershipController {
     try {
       await certifyMembers(c);
       await finishMoves(c);
-      await this.#advanceJoins();
+      if (!(await this.#reconciler.run())) await this.#advanceJoins();
     } catch (error) {
       // An internal error is logged as an error, but must not end one leader after the other.
       if (error instanceof ApiProblem || error instanceof EngineError)
@@ -117,19 +123,19 @@ export class MembershipController {
     const c = this.#core;
     const records = [...c.registry.cores.values()].map((s) => s.value);
     const joiners = records.filter((r) => r.host !== null && !r.voter && r.state !== "removing");
-    if (joiners.length === 0 && !this.#unknownMember()) return;
+    if (joiners.length === 0) return;
     const { members } = await c.engine.gateway.memberList({ timeoutMs: 1000 });
-    if (await this.#dropOrphan(members)) return;
+    c.memberList.take(members);
     const [ending] = joiners.filter((r) => r.ended !== null);
     if (ending !== undefined) return letGo(c, ending.ref, memberOf(ending, members));
     for (const record of joiners) await this.#observe(record, members);
     const facts = joiners.map((r) => this.#factsOf(r, members));
-    const voterRefs = records.filter((r) => r.voter).map((r) => r.ref);
+    const voterRefs = records.filter((r) => memberOf(r, members)?.learner === false).map((r) => r.ref);
     const plan = nextMembershipStep({
       nowMs: c.now(),
       steadyMs: c.steadyMs,
       stallMs: c.stallMs,
-      voters: voterRefs.length,
+      voters: members.filter((m) => !m.learner).length,
       voterRefs,
       joiners: facts,
       removing: records.filter((r) => r.state === "removing").map((r) => r.ref),
@@ -186,32 +192,6 @@ export class MembershipController {
     };
   }
 
-  /** Reports whether the engine replicates to a member that no record names. */
-  #unknownMember(): boolean {
-    const { raft, registry } = this.#core;
-    const known = new Set([...registry.cores.values()].map((s) => s.value.memberId));
-    return Object.keys(raft.status?.match ?? {}).some((memberId) => !known.has(memberId));
-  }
-
-  /**
-   * Removes a learner that belongs to no record. A service that is removed or renewed while its learner is being added
-   * leaves one, and etcd accepts no other learner beside it. Only a learner, and only with a copy known to be fresh.
-   */
-  async #dropOrphan(members: EngineMember[]): Promise<boolean> {
-    const c = this.#core;
-    const orphan = () =>
-      members.find(
-        (m) => m.learner && ![...c.registry.cores.values()].some((s) => memberOf(s.value, [m]) !== undefined),
-      );
-    if (orphan() === undefined) return false;
-    await c.consistency.sync();
-    const found = orphan();
-    if (found === undefined) return false;
-    c.log.warn({ memberId: found.memberId }, "membership: a learner that belongs to no service is removed");
-    await c.engine.gateway.memberRemove(found.memberId, { timeoutMs: 3000 });
-    return true;
-  }
-
   #factsOf(record: ServiceRecord, members: EngineMember[]): JoinerFacts {
     const c = this.#core;
     const state = c.joins.of(record.ref);
@@ -244,11 +224,12 @@ export class MembershipController {
       return this.#refused(ref, state.refused.reason);
     this.#addedAtMs = c.now();
     try {
-      const { member } = await c.engine.gateway.memberAdd(
+      const { member, members: now } = await c.engine.gateway.memberAdd(
         `https://${record.host.raft}`,
         { learner: true },
         { timeoutMs: 3000 },
       );
+      c.memberList.take(now);
       state.refused = null;
       await this.#recordLearner(ref, member.memberId);
     } catch (error) {
@@ -300,7 +281,8 @@ export class MembershipController {
       return;
     }
     try {
-      await this.#core.engine.gateway.memberPromote(record.memberId, { timeoutMs: 3000 });
+      const { engine, memberList } = this.#core;
+      memberList.take(await engine.gateway.memberPromote(record.memberId, { timeoutMs: 3000 }));
     } catch (error) {
       if (!(error instanceof EngineError) || (error.kind !== "not_ready_learner" && error.kind !== "not_learner"))
         throw error;
@@ -370,7 +352,5 @@ class NotStalled extends Error {}
 const unlessRemoving = (r: ServiceRecord, state: ServiceRecord["state"]): ServiceRecord["state"] =>
   r.state === "removing" ? r.state : state;
 
-function memberOf(record: ServiceRecord, members: EngineMember[]): EngineMember | undefined {
-  const url = record.host === null ? "" : `https://${record.host.raft}`;
-  return members.find((m) => m.memberId === record.memberId || m.peerUrls.includes(url));
-}
+const memberOf = (record: ServiceRecord, members: readonly EngineMember[]): EngineMember | undefined =>
+  listedAs(identityOf(record), members);

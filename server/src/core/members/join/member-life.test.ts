@@ -30,7 +30,7 @@ beforeEach(() => {
   life = new MemberLife(c, { starting: false, dial, close } as unknown as JoinSide, AbortSignal.abort());
 });
 const from = (over: Parameters<typeof coreRecord>[1]) => {
-  const [peer] = peersOf(new Map([["x", { value: coreRecord(2, over), revision: 1 }]]));
+  const [peer] = peersOf({ cores: new Map([["x", { value: coreRecord(2, over), revision: 1 }]]), members: null });
   if (peer === undefined) throw new Error("no peer");
   return peer;
 };
@@ -76,7 +76,7 @@ test("the reason why its join was given up is reported to its host", async () =>
 });
 
 test("a host that waits for its place learns who votes by now: a learner of the day it enrolled may lead", async () => {
-  const peers = peersOf(new Map([["x", { value: coreRecord(3), revision: 1 }]]));
+  const peers = peersOf({ cores: new Map([["x", { value: coreRecord(3), revision: 1 }]]), members: null });
   await life.onAnswer({ ...NOTHING, peers }, from({}));
   expect(saved).toMatchObject([{ peers }]);
 });

@@ -2,19 +2,18 @@ import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import type { LeaderReading } from "@core-console/shared/domain/rules/shown-leader";
 import { type LeaderVerdict, type NodeClaim, whoLeads } from "@core-console/shared/domain/rules/leader";
 import { isInContact, type Facts } from "./view-facts.ts";
+import { foreignVoters, hasVote, voteCount } from "./votes.ts";
 
 /** Determines who leads by this Core's own state and the recent reports of others. @internal */
 export function leadershipOf(facts: Facts): LeaderVerdict {
   const claims: NodeClaim[] = [];
-  let voters = 0;
   for (const [ref, { value }] of facts.cores) {
-    const { memberId, voter } = value;
+    const { memberId } = value;
     if (memberId === null) continue;
-    if (voter) voters++;
     const claim = ref === facts.self.ref ? ownClaim(facts) : reportedClaim(facts, ref);
-    if (claim !== null) claims.push({ ref, memberId, voter, ...claim });
+    if (claim !== null) claims.push({ ref, memberId, voter: hasVote(facts, value), ...claim });
   }
-  return whoLeads(claims, voters);
+  return whoLeads(claims, voteCount(facts));
 }
 
 type Claim = Omit<NodeClaim, "ref" | "memberId" | "voter">;
@@ -71,9 +70,12 @@ function reportedSince(facts: Facts, leader: string, term: number | null): strin
  * registry is not loaded.
  */
 export function answeringVoters(facts: Facts, peers: readonly PeerAddress[]): { voters: number; answering: number } {
-  const own = facts.cores.get(facts.self.ref)?.value.voter ?? true;
+  const record = facts.cores.get(facts.self.ref)?.value;
+  const own = record === undefined || hasVote(facts, record);
   const others = peers.filter((p) => p.voter && p.ref !== facts.self.ref);
   const heard = others.filter(({ ref }) => isInContact(facts.observed(ref), "receivedAtMs", facts.nowMs));
   const self = own ? 1 : 0;
-  return { voters: others.length + self, answering: heard.length + self };
+  // No Core of this cluster reports for them.
+  const foreign = foreignVoters(facts).length;
+  return { voters: others.length + self + foreign, answering: heard.length + self };
 }

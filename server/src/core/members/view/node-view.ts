@@ -1,10 +1,13 @@
 import type { NodeView, PeerAddress } from "@core-console/shared/contract/cluster";
+import type { MemberList } from "../../etcd/member-list.ts";
 import type { RaftWatch } from "../../etcd/raft-watch.ts";
 import type { Registry } from "../../state/registry.ts";
 import type { OwnData } from "./own-data.ts";
 import type { CoreJson } from "../home/core-json.ts";
 import type { EngineHandle } from "../home/engine-handle.ts";
 import { refOfMember, votersOf } from "./peers.ts";
+import type { Facts } from "./view-facts.ts";
+import { hasVote } from "./votes.ts";
 
 export interface NodeViewDeps {
   readonly self: CoreJson;
@@ -12,17 +15,19 @@ export interface NodeViewDeps {
   readonly wall: () => number;
   readonly engine: EngineHandle;
   readonly raft: RaftWatch;
+  readonly memberList: MemberList;
   readonly registry: Registry;
   readonly ownData: Pick<OwnData, "facts">;
 }
 
 /** Returns what this Core reports about itself without asking any other. */
 export function nodeView(
-  { self, version, wall, engine, raft, registry, ownData }: NodeViewDeps,
+  { self, version, wall, engine, raft, memberList, registry, ownData }: NodeViewDeps,
   peers: PeerAddress[],
 ): NodeView {
   const engineState = engineStateOf(raft.status);
-  const record = recordOf(self, registry);
+  const listed = { cores: registry.cores, members: memberList.members };
+  const record = recordOf(self, registry, listed);
   return {
     ref: self.ref,
     version,
@@ -38,7 +43,7 @@ export function nodeView(
     ready: registry.ready,
     ...ownData.facts(),
     observedAt: new Date(wall()).toISOString(),
-    voters: registry.ready ? votersOf(registry.cores) : [],
+    voters: registry.ready ? votersOf(listed) : [],
     peers,
   };
 }
@@ -57,8 +62,12 @@ function engineStateOf(status: RaftWatch["status"]): EngineState {
 }
 
 /** Returns what this Core's copy of the registry records of it; while it has none, its name from core.json. */
-function recordOf(self: CoreJson, registry: Registry): Pick<NodeView, "name" | "memberId" | "learner"> {
+function recordOf(
+  self: CoreJson,
+  registry: Registry,
+  listed: Pick<Facts, "members">,
+): Pick<NodeView, "name" | "memberId" | "learner"> {
   const own = registry.services.get(self.ref)?.value;
   if (own === undefined) return { name: self.name, memberId: null, learner: null };
-  return { name: own.name, memberId: own.memberId, learner: !own.voter };
+  return { name: own.name, memberId: own.memberId, learner: !hasVote(listed, own) };
 }

@@ -20,6 +20,7 @@ import { peersOf } from "./peers.ts";
 import { nodeView, type NodeViewDeps } from "./node-view.ts";
 import { clusterFactsOf, serviceFactsOf } from "./service-facts.ts";
 import type { Facts } from "./view-facts.ts";
+import { hasVote } from "./votes.ts";
 
 interface Deps extends NodeViewDeps {
   readonly leastEngine: string;
@@ -84,10 +85,12 @@ export class Observatory {
       lifeId: c.self.lifeId,
       clusterId: c.engine.clusterId,
       raft: c.raft.status,
+      members: c.memberList.members,
       cores: c.registry.cores,
       observed: (ref) => (ref === c.self.ref ? own() : c.exchange.of(ref)),
       joins: (ref) => c.joins.view(ref, c.now()),
       leastEngine: c.leastEngine,
+      removeCommand: (memberId) => c.engine.controlCommand(["member", "remove", memberId]),
       anyHost: currentSettings(c).approveHosts === "never",
       statusSince: (ref, status) => this.#statusSince(ref, status),
     };
@@ -115,6 +118,11 @@ export class Observatory {
   leadsSince(): string | null {
     const { verdict, since } = this.#lead(this.facts());
     return verdict.leader === this.#core().self.ref ? since : null;
+  }
+
+  /** Reports whether a Core votes, by etcd's member list. */
+  votes(record: Pick<ServiceRecord, "memberId" | "voter">): boolean {
+    return hasVote(this.#core().memberList, record);
   }
 
   /** Returns which Cores this one hears, for its reports. */
@@ -167,7 +175,7 @@ export class Observatory {
   /** Returns the addresses of the cluster's Cores; from the last known list while the registry is not loaded. */
   peers(): PeerAddress[] {
     const c = this.#core();
-    return c.registry.ready ? peersOf(c.registry.cores) : c.self.peers;
+    return c.registry.ready ? peersOf({ cores: c.registry.cores, members: c.memberList.members }) : c.self.peers;
   }
 
   node(): NodeView {

@@ -1,16 +1,19 @@
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import type { Facts } from "./view-facts.ts";
+import { hasVote } from "./votes.ts";
 
 /** Returns the addresses of all Cores with a host, for Cores and consoles. */
-export function peersOf(cores: Facts["cores"]): PeerAddress[] {
-  return [...cores.values()].flatMap(({ value: { ref, name, memberId, voter, host } }) =>
-    host === null ? [] : [{ ref, name, memberId, voter, internal: host.internal, console: host.console }],
-  );
+export function peersOf(facts: Pick<Facts, "cores" | "members">): PeerAddress[] {
+  return [...facts.cores.values()].flatMap(({ value }) => {
+    const { ref, name, memberId, host } = value;
+    if (host === null) return [];
+    return [{ ref, name, memberId, voter: hasVote(facts, value), internal: host.internal, console: host.console }];
+  });
 }
 
 /** Returns the refs of the voters. */
-export function votersOf(cores: Facts["cores"]): string[] {
-  return [...cores].filter(([, { value }]) => value.voter).map(([ref]) => ref);
+export function votersOf(facts: Pick<Facts, "cores" | "members">): string[] {
+  return [...facts.cores].filter(([, { value }]) => hasVote(facts, value)).map(([ref]) => ref);
 }
 
 /** Returns the ref of the service with this member ID; null if there is none. */

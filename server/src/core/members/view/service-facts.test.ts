@@ -144,7 +144,7 @@ describe("the cluster", () => {
     const joining = coreRecord(2, { memberId: null, voter: false, state: "enrolling" });
     const f = factsOf([one, joining]);
     expect(clusterOf(f).members).toHaveLength(1);
-    expect(peersOf(f.cores).map((p) => p.memberId)).toEqual(["m1", null]);
+    expect(peersOf(f).map((p) => p.memberId)).toEqual(["m1", null]);
   });
 });
 

@@ -7,6 +7,10 @@ import { isRestricted, waitingHost } from "../approval.ts";
 import type { Observed } from "./exchange.ts";
 import { seenOf, sightOf } from "./sight.ts";
 import { isInContact, type Facts } from "./view-facts.ts";
+import { foreignVoters, isMember, withVote } from "./votes.ts";
+
+/** Maximum length shown of a foreign member's peer URLs, which can be any. */
+const MOST_URL = 200;
 
 /** Returns what the view of a service is computed from. `leaderRef`: the leader that this Core shows. */
 export function serviceFactsOf(
@@ -22,7 +26,7 @@ export function serviceFactsOf(
   return {
     nowMs: facts.toWall(facts.nowMs),
     observer: facts.self.ref,
-    record: value,
+    record: withVote(facts, value),
     revision,
     leader: leaderRef === null ? null : { ref: leaderRef, version: versionOf(facts, leaderRef) },
     statement: own ? ownStatement(facts, observed) : reportedStatement(observed),
@@ -112,9 +116,15 @@ export function clusterFactsOf(facts: Facts, { verdict, since }: ShownLeader): C
     since,
     term: verdict.term,
     services: [...facts.cores.values()]
-      .filter(({ value }) => value.memberId !== null)
+      .filter(({ value }) => isMember(facts, value))
       .map((versioned) => serviceFactsOf(facts, verdict.leader, versioned)),
     answeringVoters: cutOff ? answeringVoters : null,
+    foreignVoters: foreignVoters(facts).map(({ memberId, peerUrls }) => ({
+      memberId,
+      url: peerUrls.join(", ").slice(0, MOST_URL),
+      core: facts.cores.get(facts.self.ref)?.value.name ?? "",
+      command: facts.removeCommand(memberId),
+    })),
     leastEngine: facts.leastEngine ?? null,
     anyHost: facts.anyHost,
   };

@@ -2,6 +2,7 @@ import { type Heard, HEARD_MAX } from "@core-console/shared/contract/enrolment";
 import { LIGHT, type Witness } from "@core-console/shared/domain/light";
 import { majority } from "@core-console/shared/domain/rules/quorum";
 import { isInContact, type Facts } from "./view-facts.ts";
+import { hasVote, voteCount } from "./votes.ts";
 
 /**
  * One Core as a witness (this one, or another voter's), with its statements about others; times in ms by this Core's
@@ -46,14 +47,14 @@ export function sightOf(facts: Facts): Sight {
 
 function takeSight(facts: Facts): Sight {
   const watchers: Watcher[] = [];
-  let voters = 0;
+  const voters = voteCount(facts);
   let answeringVoters = 0;
   for (const [ref, { value }] of facts.cores) {
     const own = ref === facts.self.ref;
-    if (value.voter) voters++;
+    const votes = hasVote(facts, value);
     if (own) watchers.push(ownWatcher(facts, value.name));
-    if (own && value.voter) answeringVoters++;
-    if (own || !value.voter) continue;
+    if (own && votes) answeringVoters++;
+    if (own || !votes) continue;
     const observed = facts.observed(ref);
     const { report, receivedAtMs } = observed;
     if (report === null || receivedAtMs === null) continue;
@@ -202,7 +203,9 @@ export function hearsNow(facts: Facts): Heard[] | null {
   if (facts.nowMs - facts.witnessSinceMs <= LIGHT.contactMs || sightOf(facts).cutOff) return null;
   const heard: Heard[] = [];
   // Voters first: should there ever be more than fit, learners are omitted.
-  const refs = [...facts.cores].toSorted(([, a], [, b]) => Number(b.value.voter) - Number(a.value.voter));
+  const refs = [...facts.cores].toSorted(
+    ([, a], [, b]) => Number(hasVote(facts, b.value)) - Number(hasVote(facts, a.value)),
+  );
   for (const [ref] of refs) {
     if (ref === facts.self.ref || heard.length >= HEARD_MAX) continue;
     const { report, receivedAtMs, contactAtMs } = facts.observed(ref);

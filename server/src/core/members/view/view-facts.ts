@@ -1,5 +1,6 @@
 import type { Service } from "@core-console/shared/contract/service";
 import { LIGHT } from "@core-console/shared/domain/light";
+import type { ListedMember } from "@core-console/shared/domain/rules/reconcile-members";
 import type { RaftStatus } from "../../etcd/vars.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { ServiceRecord } from "../../state/records.ts";
@@ -35,11 +36,15 @@ export interface Facts {
   lifeId: string | null;
   clusterId: string | null;
   raft: RaftStatus | null;
+  /** etcd's member list by this Core's own engine; null while the engine has not returned it. See votes.ts */
+  members: readonly ListedMember[] | null;
   /** services whose host has called */
   cores: ReadonlyMap<string, Versioned<ServiceRecord>>;
   observed: (ref: string) => Observed;
   /** the volatile state of joins, known to the leader */
   joins: (ref: string) => JoinView;
+  /** returns the command that removes a member from etcd, for root on this host */
+  removeCommand: (memberId: string) => string;
   /** the setting approve_hosts admits every host */
   anyHost: boolean;
   statusSince: (ref: string, status: Service["status"]) => number;
