@@ -37,6 +37,8 @@ export const BODIES: Partial<Record<RouteName, unknown>> = {
   resetPassword: {},
   addToken: { name: "script", role: "viewer", expiresInDays: 30 },
   changeSettings: {},
+  addUpload: { bytes: 4 },
+  uploadPiece: { offset: 0, data: "AAAA" },
   changeServiceLogLevel: { level: "debug" },
   changeNodeLogLevel: { level: "debug" },
 };
