@@ -92,6 +92,12 @@ export class Cluster {
     return `http://${this.net.prefix}.1:${PORT.console}`;
   }
 
+  /** Makes `api` speak to the console of this Core, of which the cluster consists from now on. */
+  goOnWith(node: CoreNode): void {
+    this.cores.splice(0, this.cores.length, node);
+    this.#api = this.consoleOf(node);
+  }
+
   /** Returns an unauthenticated client that is closed with the cluster. */
   client(base: string, tls: Tls | null = null, bearer: string | null = null): Client {
     const client = clientOf(base, { tls, bearer });

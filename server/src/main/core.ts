@@ -26,6 +26,7 @@ import { commandOnHost } from "./on-host.ts";
 import { openLogs } from "./open-logs.ts";
 import { engineFor, identityOf } from "./own-identity.ts";
 import { runAgain } from "./run-again.ts";
+import { settleRecovery } from "./recovery/reset.ts";
 import { restAddress } from "./rest-address.ts";
 import { asRound, exitCodeOf, reportToUnit, whileWaiting, type End } from "./under-unit.ts";
 import { webRoot } from "./web-root.ts";
@@ -48,15 +49,17 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
   const logs = openLogs();
   const { log } = logs;
   const notifier = notifierFor(process.env);
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const shutdown = createShutdown({ log, clock, deadlineMs: STOP_DEADLINE_MS });
   shutdown.add("log", logs.close);
   let waits = false;
   onSignals(shutdown, undefined, () => waits);
   try {
     const engine = await engineFor(parsed.options);
-    const home = await openHome(resolve(parsed.options.home), parsed.options.join?.id ?? null, FIRST_CORE_ID);
-    shutdown.add("home", home.release);
-    const waiting = whileWaiting(notifier, { lang, log }, (line) => process.stdout.write(`${line}\n`));
+    const opened = await openHome(resolve(parsed.options.home), parsed.options.join?.id ?? null, FIRST_CORE_ID);
+    shutdown.add("home", opened.release);
+    const home = await settleRecovery(opened, engine, { lang, log, print });
+    const waiting = whileWaiting(notifier, { lang, log }, print);
     let { self, health } = await identityOf(parsed.options, home, engine, log, (wait) => {
       waits = true;
       waiting.begin(wait);
@@ -93,7 +96,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
       process.stdout.write(
         `${say({ code: "core_running", params: { name: self.name, address: authority(self.internal.advertise) } }, lang)}\n`,
       );
-      const endNarration = narrate(running, { lang, log }, (line) => process.stdout.write(`${line}\n`));
+      const endNarration = narrate(running, { lang, log }, print);
       onClose("narration", async () => endNarration());
       reportToUnit(running, notifier, { lang, log }, onClose);
       return asRound(running, notifier);

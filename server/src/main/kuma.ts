@@ -6,6 +6,7 @@ import { commandConsole } from "./console.ts";
 import { IDENTITY_COMMAND } from "../install/acts/get-identity.ts";
 import { commandIdentity } from "./identity-command.ts";
 import { engineOf } from "./own-identity.ts";
+import { recoveryPort } from "./recovery/recovery-port.ts";
 
 const [command, ...rest] = process.argv.slice(2);
 const helpAsked = rest.includes("--help") || rest.includes("-h");
@@ -26,5 +27,6 @@ else {
     terminal: terminalOf(process.stdin, process.stderr),
     readStdin: () => text(process.stdin),
     engineOf,
+    recovery: recoveryPort,
   });
 }

@@ -23,6 +23,7 @@ import { outliveReaders } from "./lost-terminal.ts";
 import { engineFor, engineOf } from "./own-identity.ts";
 import { commandMove } from "./move.ts";
 import { packaged } from "./packaged.ts";
+import { recoveryPort } from "./recovery/recovery-port.ts";
 
 /** A member without a new status for this long is given up; KUMA_INSTALL_WAIT_MS shortens it for tests. */
 const PATIENCE_MS = 120_000;
@@ -135,6 +136,7 @@ async function setupLink(home: string): Promise<unknown> {
     terminal: null,
     readStdin: () => text(process.stdin),
     engineOf,
+    recovery: recoveryPort,
   });
 }
 

@@ -18,6 +18,7 @@ const LOOK_MS = 500;
 const HOPELESS = new Set<string>([
   "member_removed",
   "join_ended",
+  "life_ended",
   "data_foreign",
   "data_damaged",
   "data_behind",

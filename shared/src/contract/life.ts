@@ -36,6 +36,7 @@ const LostVoter = z.object({
   /** SHA-256 of its public key, hex: what answers there without this key is not that Core */
   keyHash: text(64),
 });
+export type LostVoter = z.infer<typeof LostVoter>;
 
 /** The lost voters of a life; no cluster has more members. */
 export const LostVoters = list(LostVoter, 1000);

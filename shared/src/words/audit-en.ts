@@ -39,6 +39,7 @@ export const AUDIT_EN = {
   "audit.service.remove_failed": "Removal failed{name?=|*=: “{name}”}",
   "audit.service.log_level": "Change the log level{name?=|*= of “{name}”}",
   "audit.service.reload": "Reload{name?=|*= “{name}”}",
+  "audit.cluster.recover": "Recover the cluster",
   "audit.join.reachable": "Join{name?=|*= of “{name}”}: reachable back",
   "audit.join.certificate": "Join{name?=|*= of “{name}”}: Raft certificate",
   "audit.join.learner": "Join{name?=|*= of “{name}”}: now a learner",

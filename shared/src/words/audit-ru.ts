@@ -41,6 +41,7 @@ export const AUDIT_RU: Readonly<Record<keyof typeof AUDIT_EN, string>> = {
   "audit.service.remove_failed": "Удаление не удалось{name?=|*=: «{name}»}",
   "audit.service.log_level": "Изменение уровня журнала{name?=|*= «{name}»}",
   "audit.service.reload": "Перечитывание настроек{name?=|*= «{name}»}",
+  "audit.cluster.recover": "Восстановление кластера",
   "audit.join.reachable": "Подключение{name?=|*= «{name}»}: обратная связь есть",
   "audit.join.certificate": "Подключение{name?=|*= «{name}»}: сертификат Raft",
   "audit.join.learner": "Подключение{name?=|*= «{name}»}: стал учеником",

@@ -1,5 +1,6 @@
 import { INSTALL_EN } from "./install-en.ts";
 import { INVENTORY_EN } from "./inventory-en.ts";
+import { RECOVERY_HOST_EN } from "./recovery/host-en.ts";
 
 /** Errors that only programs receive, not the page: their texts are not loaded with it. */
 export type CallerError = "misdirected" | "not_leader" | "method_not_allowed" | "unsupported_media_type";
@@ -8,6 +9,7 @@ export type CallerError = "misdirected" | "not_leader" | "method_not_allowed" | 
 export const HOST_EN = {
   ...INVENTORY_EN,
   ...INSTALL_EN,
+  ...RECOVERY_HOST_EN,
 
   // Errors of the API that the page never receives
   "title.misdirected": "Unknown host name",

@@ -1,11 +1,13 @@
 import type { HostCode } from "./host-en.ts";
 import { INSTALL_RU } from "./install-ru.ts";
 import { INVENTORY_RU } from "./inventory-ru.ts";
+import { RECOVERY_HOST_RU } from "./recovery/host-ru.ts";
 
 /** Texts used only on a host, in Russian. */
 export const HOST_RU: Readonly<Record<HostCode, string>> = {
   ...INVENTORY_RU,
   ...INSTALL_RU,
+  ...RECOVERY_HOST_RU,
 
   // Ошибки API, которых страница не получает
   "title.misdirected": "Неизвестное имя хоста",

@@ -10,6 +10,44 @@ export interface Terminal {
 /** The etcd that a Core with this home would run, or why there is none. */
 export type HostEngine = { ok: true; path: string; version: string } | { ok: false; reason: Reason };
 
+/** What is known of the other voters when a cluster is recovered, and of this host's clock. */
+export interface RecoveryAsked {
+  home: string;
+  /** service ID of this host's Core */
+  id: string;
+  /** null: as an interrupted run was given */
+  others: { ref: string; state: "switched_off" | "lost" }[] | null;
+  clockIsRight: boolean;
+}
+
+export type RecoveryOutcome =
+  | {
+      ok: true;
+      value: {
+        generation: number;
+        lifeId: string;
+        last: { term: number; index: number };
+        /** the folder with the data from before */
+        oldData: string;
+        /** `sha256:…` of a new CA; null: it is the one that it was */
+        newCaHash: string | null;
+      };
+    }
+  | { ok: false; reason: Reason };
+
+/** What `kuma cluster recover` does on this host; the Core's own code does it. */
+export interface RecoveryPort {
+  isRoot: () => boolean;
+  /** whether systemd runs the Core with this service ID */
+  hasUnit: (id: string) => boolean;
+  /** an interrupted run: `completes` has begun to replace the data */
+  begun: (home: string, id: string) => "none" | "begun" | "completes";
+  /** ports of other Cores that accept a connection */
+  answering: (home: string, id: string) => Promise<string[]>;
+  recover: (asked: RecoveryAsked, onStep: (step: RecoveryStep) => void) => Promise<RecoveryOutcome>;
+}
+type RecoveryStep = "copy" | "raise" | "force" | "restore" | "records" | "switch";
+
 /** What a command may touch of its surroundings. */
 export interface Io {
   stdout: { write(text: string): unknown };
@@ -20,6 +58,7 @@ export interface Io {
   /** all of the standard input */
   readStdin: () => Promise<string>;
   engineOf: (home: string) => Promise<HostEngine>;
+  recovery: RecoveryPort;
 }
 
 /** Exit codes of the command line (docs/architecture/overview.md). */

@@ -7,7 +7,8 @@ import { afterAll, expect, test } from "vitest";
 import { dataFolderWith, golden, goldenDatabase } from "../../lib/etcd-wal/testing/golden-logs.ts";
 import { nodeFiles } from "../../lib/process/node-files.ts";
 import { ownCertificate } from "../testing/own-certificate.ts";
-import { run } from "../testing/run.ts";
+import type { RecoveryPort } from "../output/io.ts";
+import { type Around, run } from "../testing/run.ts";
 
 const ID = "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57";
 const REFS = ["1", "2", "3"].map((digit) => `${digit.repeat(8)}-77d4-8f0e-9b6a-1d2c90e4ab57`);
@@ -235,8 +236,114 @@ test("it changes nothing", async () => {
   expect(files()).toEqual(before);
 });
 
-test("without --plan it is refused as a wrong call; without a Core in the home as well", async () => {
-  const { exit, err } = await run(["cluster", "recover", "--home", home()]);
-  expect({ exit, err }).toEqual({ exit: 2, err: expect.stringContaining("needs --plan") });
+test("without a Core in the home there is no plan", async () => {
   expect(await plan("/nowhere/at/all")).toMatchObject({ exit: 1, out: "", err: expect.stringContaining("--home DIR") });
+});
+
+/** Runs the command itself in a home that may be recovered from; `asked` is what the host was asked to do. */
+async function recover(more: readonly string[], around: Around & { folder?: string } = {}) {
+  const asked: unknown[] = [];
+  const { folder = home({ data: database }), recovery, ...rest } = around;
+  const made = { generation: 2, lifeId: ID, last: { term: 3, index: 21 }, oldData: "/old", newCaHash: null };
+  const port: Partial<RecoveryPort> = {
+    recover: async (request, onStep) => {
+      asked.push(request);
+      onStep("copy");
+      return { ok: true, value: made };
+    },
+    ...recovery,
+  };
+  const {
+    exit,
+    out,
+    err,
+    asked: prompts,
+  } = await run(["cluster", "recover", "--home", folder, ...more], {
+    ...rest,
+    recovery: port,
+  });
+  return { exit, out, err, prompts, asked };
+}
+const NAMED = ["--switched-off", "core-2", "--lost", "CORE-3"];
+const CONFIRMED = [...NAMED, "--host-name", "core-1.example"];
+
+test("recovers once every voter is named and this host's name is given", async () => {
+  const done = await recover(CONFIRMED);
+  expect(done).toMatchObject({ exit: 0, err: expect.stringContaining("1/6"), out: expect.stringContaining("/old") });
+  expect(done.asked).toEqual([
+    {
+      home: expect.any(String),
+      id: ID,
+      others: [
+        { ref: SECOND, state: "switched_off" },
+        { ref: THIRD, state: "lost" },
+      ],
+      clockIsRight: false,
+    },
+  ]);
+  expect(done.out).toContain("core --home");
+  expect((await recover([...CONFIRMED, "--clock-is-right"])).asked).toMatchObject([{ clockIsRight: true }]);
+});
+
+test("asks on a terminal about each voter, until the answer is one of two, and for the name of the host", async () => {
+  const done = await recover([], { typed: ["perhaps", "switched off", "lost", "core-1.example"] });
+  expect(done.exit).toBe(0);
+  expect(done.prompts.map((prompt) => /core-[123]/.exec(prompt)?.[0])).toEqual([
+    "core-2",
+    "core-2",
+    "core-3",
+    "core-1",
+  ]);
+  expect(done.asked).toMatchObject([{ others: [{ state: "switched_off" }, { state: "lost" }] }]);
+});
+
+test.each([
+  ["nothing is named and there is no terminal", [], 2, "core-2, core-3"],
+  ["one voter is not named", ["--lost", "core-3", "--host-name", "core-1.example"], 2, ": core-2."],
+  ["this host is not named", NAMED, 2, "core-1.example"],
+  ["a name is not a voter's", ["--switched-off", "core-2,core-9", "--lost", "core-3"], 2, "core-9"],
+  ["a voter is named as both", ["--switched-off", "core-2,core-3", "--lost", "core-3"], 2, "core-3"],
+  ["another host is named", [...NAMED, "--host-name", "core-2.example"], 1, "is not this host"],
+])("changes nothing where %s", async (_, words, exit, said) => {
+  const refused = await recover(words);
+  expect(refused).toMatchObject({ exit, err: expect.stringContaining(said), asked: [] });
+});
+
+test.each<[string, Partial<RecoveryPort>, string]>([
+  ["systemd runs the Core and the caller is not root", { hasUnit: () => true }, "sudo"],
+  ["a port of another Core answers", { answering: () => Promise.resolve(["127.43.1.8:7209"]) }, "127.43.1.8:7209"],
+])("is refused where %s", async (_, recovery, said) => {
+  expect(await recover(CONFIRMED, { recovery })).toMatchObject({
+    exit: 1,
+    err: expect.stringContaining(said),
+    asked: [],
+  });
+});
+
+test("is refused while a Core runs from this home, and names its process", async () => {
+  const folder = home({ data: database });
+  writeFileSync(join(folder, "lock"), `${process.pid}\n`);
+  const refused = await recover(CONFIRMED, { folder });
+  expect(refused).toMatchObject({ exit: 1, err: expect.stringContaining(`process ${process.pid}`), asked: [] });
+});
+
+test("is refused on data that cannot be used, and where the cluster was recovered elsewhere, with the plan", async () => {
+  const noDatabase = await recover(CONFIRMED, { folder: home() });
+  expect(noDatabase).toMatchObject({ exit: 1, err: expect.stringContaining("core-1 has no database"), asked: [] });
+  const port = await coreThatSays(SECOND, { generation: 2 });
+  const elsewhere = await recover(CONFIRMED, { folder: home({ data: database, ports: [port, CLOSED] }) });
+  expect(elsewhere).toMatchObject({ exit: 1, err: expect.stringContaining("recovered elsewhere"), asked: [] });
+});
+
+test("completes a run that had begun to replace the data, without questions", async () => {
+  const done = await recover([], { recovery: { begun: () => "completes" } });
+  expect(done).toMatchObject({ exit: 0, asked: [{ others: null }], prompts: [] });
+});
+
+test("gives up on a closed terminal, and says why the host refused", async () => {
+  expect(await recover([], { typed: [null] })).toMatchObject({ exit: 1, asked: [] });
+  const reason = { code: "recovery_no_room", params: { folder: "/x", needed: 900, free: 10 } };
+  const recovery = { recover: () => Promise.resolve({ ok: false as const, reason }) };
+  const failed = await recover(CONFIRMED, { recovery });
+  expect(failed).toMatchObject({ exit: 1, out: "", err: expect.stringContaining("900 MiB") });
 });

@@ -44,6 +44,8 @@ export interface HomeFacts {
   pid: number | null;
   /** a trial on one machine: there is no systemd service */
   trial: boolean;
+  /** path of the certificate of the CA */
+  caFile: string;
   tls: { ca: string; own: { cert: string; key: string } };
 }
 
@@ -67,6 +69,7 @@ export function homeFacts(home: string): Looked<HomeFacts> {
       holdsSealingKey: existsSync(files.sealingKey),
       pid,
       trial: isLoopback(self.host),
+      caFile: files.caCert,
       tls: { ca: text(files.caCert), own: { cert: text(files.nodeCert), key: text(files.nodeKey) } },
     };
   });

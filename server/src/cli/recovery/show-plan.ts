@@ -8,6 +8,7 @@ import {
 import type { BringBack, RecoveryPlan, Way } from "@core-console/shared/domain/recovery/recovery-plan";
 import type { Lang } from "@core-console/shared/words/lang";
 import { say as sayCode } from "@core-console/shared/words/say";
+import { DEFAULT_HOME } from "../args/common-options.ts";
 import { roleText, timeText, UNKNOWN } from "../output/format.ts";
 import { facts as factsTable, table } from "../output/table.ts";
 import { shellLine } from "../host/own-name.ts";
@@ -146,7 +147,7 @@ function wayText(spoken: Spoken, way: Way, number: number): string {
     case "from_survivor":
     case "from_learner": {
       const position = ({ ref, last }: typeof way.best): Reason["params"] => ({ name: nameOf(ref), ...last });
-      return numbered(text(`way.${way.way}`, position(way.best)), [
+      return numbered(text(`way.${way.way}`, { ...position(way.best), command: recoverCommand(spoken) }), [
         text(`loss.${way.loss.kind}`, lossParams(way.loss, nameOf)),
         ...way.others.map((other) => text("other", position(other))),
         ...way.unranked.map(({ ref, why, atLeast }) => text(`unranked.${why}`, { name: nameOf(ref), atLeast })),
@@ -171,6 +172,13 @@ function lossParams(
     case "possible":
       return { count: loss.unread.length, names: loss.unread.map(nameOf).join(", ") };
   }
+}
+
+/** Returns what to run on the host of the survivor, whose home may be another than this one's. */
+function recoverCommand({ home, folder, program }: Spoken): string {
+  const line = [program, "cluster", "recover"];
+  if (home.trial) return shellLine([...line, "--home", folder]);
+  return `sudo ${shellLine(folder === DEFAULT_HOME ? line : [...line, "--home", folder])}`;
 }
 
 /**

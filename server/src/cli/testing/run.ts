@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCli } from "../cli.ts";
-import type { HostEngine, Terminal } from "../output/io.ts";
+import type { HostEngine, RecoveryPort, Terminal } from "../output/io.ts";
 import { fakeApi, type Reply, type Seen } from "./fake-api.ts";
 
 export interface Around {
@@ -11,6 +11,7 @@ export interface Around {
   typed?: readonly (string | null)[];
   stdin?: string;
   engine?: HostEngine;
+  recovery?: Partial<RecoveryPort>;
 }
 
 /** Creates a folder for what `kuma login` stores: not the one of the user who runs the tests. */
@@ -18,8 +19,19 @@ export const stateFolder = (): string => mkdtempSync(join(tmpdir(), "kuma-state-
 const EMPTY = stateFolder();
 const NONE: HostEngine = { ok: false, reason: { code: "engine_missing", params: { needed: "3.4" } } };
 
+const NO_RECOVERY: RecoveryPort = {
+  isRoot: () => false,
+  hasUnit: () => false,
+  begun: () => "none",
+  answering: () => Promise.resolve([]),
+  recover: () => Promise.reject(new Error("nothing is recovered in this test")),
+};
+
 /** Runs a line of words as the command line does; `asked` are the prompts. */
-export async function run(line: readonly string[], { env = {}, typed, stdin = "", engine = NONE }: Around = {}) {
+export async function run(
+  line: readonly string[],
+  { env = {}, typed, stdin = "", engine = NONE, recovery }: Around = {},
+) {
   let [out, err] = ["", ""];
   const asked: string[] = [];
   const answers = [...(typed ?? [])];
@@ -35,6 +47,7 @@ export async function run(line: readonly string[], { env = {}, typed, stdin = ""
     terminal,
     readStdin: () => Promise.resolve(stdin),
     engineOf: () => Promise.resolve(engine),
+    recovery: { ...NO_RECOVERY, ...recovery },
   });
   return { exit, out, err, asked };
 }

@@ -104,16 +104,23 @@ What would cost the quorum is refused. A leader hands over first.`,
     ru: "кто лидер, кто голосует, сколько могут отказать",
   },
   "cluster recover": {
-    usage: "kuma cluster recover --plan [--home DIR] [--json]",
-    en: "on a Core's host: what can be done about a lost majority; for now a plan only",
-    ru: "на хосте Ядра: что можно сделать, если большинство потеряно; пока только план",
+    usage:
+      "kuma cluster recover [--plan] [--switched-off NAME,NAME] [--lost NAME,NAME] [--host-name HOST] [--clock-is-right] [--home DIR] [--json]",
+    en: "on a Core's host: bring the cluster back from this host's data after a majority was lost; --plan says what can be done",
+    ru: "на хосте Ядра: вернуть кластер из данных этого хоста, если большинство потеряно; --plan покажет, что можно сделать",
     after: {
-      en: `As root or kuma, with this host's Core running or not. Reads its data, asks the Cores that it knows what they say
-of themselves, and ranks the ways out. Recovers nothing and changes nothing: this version has no other form of it.
-Exit code 0: a plan was made, also where there is nothing to recover; 1: this host's data cannot be read.`,
-      ru: `От root или kuma, работает Ядро этого хоста или нет. Читает его данные, спрашивает известные ему Ядра, что они
-говорят о себе, и перечисляет выходы по порядку. Ничего не восстанавливает и не меняет: другого вида этой команды пока нет.
-Код выхода 0 — план составлен, в том числе когда восстанавливать нечего; 1 — данные этого хоста не читаются.`,
+      en: `With --plan, as root or kuma: reads this host's data, asks the Cores that it knows what they say of themselves, ranks
+the ways out, and changes nothing. Without it, as root where systemd runs the Core: stops the Core, makes this host's data
+a cluster of one Core that begins a new life, and starts it. Stops where any port of another Core answers. Every voting
+Core that does not answer has to be named as switched off or lost. The data from before stays in raft.before-…; a run that
+was interrupted is continued by the next.
+Exit code 0: done; 1: refused, nothing was changed; 2: an option is missing.`,
+      ru: `С --plan, от root или kuma: читает данные этого хоста, спрашивает известные ему Ядра, что они говорят о себе,
+перечисляет выходы по порядку и ничего не меняет. Без него, от root, если Ядром управляет systemd: останавливает Ядро,
+делает из данных этого хоста кластер из одного Ядра, который начинает новую жизнь, и запускает его. Отказывается, если
+отвечает любой порт другого Ядра. О каждом голосующем Ядре, которое не отвечает, нужно сказать, выключено оно или потеряно.
+Прежние данные остаются в raft.before-…; прерванное восстановление продолжает следующий запуск.
+Код выхода 0 — сделано; 1 — отказ, ничего не изменено; 2 — не хватает параметра.`,
     },
   },
   ...ACCESS_HELP,

@@ -19,7 +19,7 @@ type Raised =
  * Makes every entry in the log of a copy a committed one: writes one state behind the last whole record of its newest
  * file, cuts off what was unfinished there, and syncs. An engine that is then forced into a cluster of its own keeps
  * what it would otherwise discard: it confirms changes before their commit index is on disk. Throws the system's error;
- * a second run after a crash ends the same. No command uses it yet. @internal
+ * a second run after a crash ends the same.
  */
 export function raiseCommit(copy: RaftCopy): Raised {
   if (!RaftCopy.isOne(copy)) return { kind: "refused", why: "not_a_copy" };

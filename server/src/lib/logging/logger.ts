@@ -62,5 +62,5 @@ export function pinoFor(options: LoggerOptions): pino.Logger {
   );
 }
 
-/** A logger for tests and for callers that want none. @internal */
+/** A logger for tests and for callers that want none. */
 export const silentLogger: Logger = pino({ level: "silent" });

@@ -16,7 +16,7 @@ export const RECOVERY_EN = {
   "recovery.way.bring_back":
     "Bring Cores back. Nothing is lost, and the cluster goes on by itself once {needed} of these {needed#runs|run}:",
   "recovery.way.from_survivor":
-    "From a surviving Core’s data. The best that was read is {name}’s: its last entry is {index} of term {term}. This version has no command for it: keep that data, and a copy of it elsewhere, until the cluster runs again.",
+    "From a surviving Core’s data. The best that was read is {name}’s: its last entry is {index} of term {term}. It is made the only Core of a new life of the cluster; the others join it again. Nothing of theirs is merged.{command?=|*= On its host: {command}}",
   "recovery.way.from_learner":
     "From a learner’s data, as no voter’s was read: {name}’s last entry is {index} of term {term}. It has neither the CA’s key nor the one that opens the secrets in the settings. This version has no command for it: keep that data, and a copy of it elsewhere, until the cluster runs again.",
   "recovery.way.from_snapshot":

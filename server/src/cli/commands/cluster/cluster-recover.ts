@@ -1,15 +1,22 @@
 import { recoveryPlan } from "@core-console/shared/domain/recovery/recovery-plan";
 import { HOST_HOME } from "../../args/common-options.ts";
-import { fail, type HostCommand, printJson, wrongCall } from "../../command.ts";
+import { fail, type HostCommand, printJson } from "../../command.ts";
 import { homeSaid } from "../../host/node-home.ts";
 import { ownName, shellLine } from "../../host/own-name.ts";
 import { EXIT } from "../../output/io.ts";
 import { askCores } from "../../recovery/ask-cores.ts";
 import { homeFacts } from "../../recovery/home-facts.ts";
 import { factsHere } from "../../recovery/plan-here.ts";
+import { recoverFromHere } from "../../recovery/recover-here.ts";
 import { planText } from "../../recovery/show-plan.ts";
 
-/** `kuma cluster recover --plan`: what can be done about a lost majority. It reads and asks, and changes nothing. */
+const NAMES = { en: "NAME,NAME", ru: "ИМЯ,ИМЯ" };
+const HOST_SHOWN = { en: "HOST", ru: "ХОСТ" };
+
+/**
+ * `kuma cluster recover`: makes this host's data the cluster after a majority was lost. With --plan it only says what
+ * can be done: it reads and asks, and changes nothing.
+ */
 export const clusterRecover: HostCommand = {
   noun: "cluster",
   verb: "recover",
@@ -18,8 +25,39 @@ export const clusterRecover: HostCommand = {
     plan: {
       type: "switch",
       help: {
-        en: "required: show what this host knows and what can be done; changes nothing",
-        ru: "обязателен: показать, что известно этому хосту и что можно сделать; ничего не меняет",
+        en: "only show what this host knows and what can be done; changes nothing",
+        ru: "только показать, что известно этому хосту и что можно сделать; ничего не меняет",
+      },
+    },
+    "switched-off": {
+      type: "text",
+      shows: NAMES,
+      help: {
+        en: "voting Cores that do not answer, and whose hosts are in your hands and can come back",
+        ru: "голосующие Ядра, которые не отвечают, но их хосты у вас и могут вернуться",
+      },
+    },
+    lost: {
+      type: "text",
+      shows: NAMES,
+      help: {
+        en: "voting Cores whose hosts are lost, or may be in other hands",
+        ru: "голосующие Ядра, хосты которых потеряны или могли попасть в чужие руки",
+      },
+    },
+    "host-name": {
+      type: "text",
+      shows: HOST_SHOWN,
+      help: {
+        en: "the name of this host, as confirmation; asked for on a terminal",
+        ru: "имя этого хоста для подтверждения; на терминале его спросят",
+      },
+    },
+    "clock-is-right": {
+      type: "switch",
+      help: {
+        en: "this host's clock is right although the data is newer",
+        ru: "часы этого хоста верны, хотя данные новее",
       },
     },
     ...HOST_HOME,
@@ -27,16 +65,17 @@ export const clusterRecover: HostCommand = {
   },
   async runHere(context) {
     const { io, lang, say, json } = context;
-    if (!context.has("plan")) return wrongCall(context, say.planOnly());
+    const planned = context.has("plan");
     const folder = context.value("home") ?? HOST_HOME.home.default;
     const looked = homeFacts(folder);
     if (looked.kind !== "found") {
       const again = folder === HOST_HOME.home.default ? [] : ["--home", folder];
-      const command = shellLine([ownName(), "cluster", "recover", "--plan", ...again]);
+      const command = shellLine([ownName(), "cluster", "recover", ...(planned ? ["--plan"] : []), ...again]);
       const message = looked.kind === "closed" ? say.rootOnly(looked.at, command) : homeSaid(looked, folder, say);
       return fail(context, { exit: EXIT.refused, message });
     }
     const home = looked.value;
+    if (!planned) return recoverFromHere(context, { home, folder });
     const answers = await askCores([home.internal, ...home.peers.map(({ internal }) => internal)], home.tls);
     const facts = factsHere(home, answers);
     const plan = recoveryPlan(facts);

@@ -5,7 +5,7 @@ import { engineEnvironment } from "./engine-flags.ts";
 import { enginePlaces, isExecutable } from "./find-engine.ts";
 import { boundTo, type ProcessUser } from "./run-as.ts";
 
-/** The engine's own tools; either may be missing on a host. @internal */
+/** The engine's own tools; either may be missing on a host. */
 export interface EngineTools {
   /** saves snapshots of a running engine */
   etcdctl: string | null;
@@ -13,7 +13,7 @@ export interface EngineTools {
   restorer: string | null;
 }
 
-/** A tool of the engine failed. `output` may name files of this host. @internal */
+/** A tool of the engine failed. `output` may name files of this host. */
 export class EngineToolFailed extends Error {
   override readonly name = "EngineToolFailed";
   readonly output: string;
@@ -33,7 +33,7 @@ interface Tool {
 /**
  * Finds the tools of an engine: beside its executable, in the home, PATH, and the private copy of a checkout. To
  * restore, one of the engine's own release is preferred, since a data folder is written in the tool's format; 3.6 has
- * etcdutl alone for it. No command uses it yet. @internal
+ * etcdutl alone for it.
  */
 export async function findEngineTools(options: {
   /** the etcd executable */
@@ -76,7 +76,7 @@ const RESTORE_MS = 600_000;
 
 /**
  * Saves a snapshot of the engine whose client socket is in `socketDir`. The tool streams it to the file, with
- * mode 0600. Throws EngineToolFailed. No command uses it yet. @internal
+ * mode 0600. Throws EngineToolFailed.
  */
 export async function saveSnapshot(
   tool: string,
@@ -100,8 +100,7 @@ interface RestoreOptions {
 }
 
 /**
- * Restores a snapshot, whose checksum it verifies, into a new data folder. Throws EngineToolFailed. No command uses it
- * yet. @internal
+ * Restores a snapshot, whose checksum it verifies, into a new data folder. Throws EngineToolFailed.
  */
 export async function restoreSnapshot(tool: string, options: RestoreOptions): Promise<void> {
   const args = [

@@ -15,7 +15,7 @@ import { spawnEngine } from "./engine-process.ts";
 import { lockedData } from "./prepare-engine.ts";
 import type { ProcessUser } from "./run-as.ts";
 
-/** What a scratch engine is started with. @internal */
+/** What a scratch engine is started with. */
 export interface ScratchOptions {
   /** path of the etcd executable, see findEngine */
   binary: string;
@@ -36,7 +36,7 @@ export interface ScratchOptions {
   clock: Clock;
 }
 
-/** An engine on data that no cluster uses, reachable through its client socket alone. @internal */
+/** An engine on data that no cluster uses, reachable through its client socket alone. */
 export interface ScratchEngine {
   readonly gateway: Gateway;
   /** the folder of its client socket */
@@ -56,7 +56,7 @@ const STOP_DEADLINE_MS = 20_000;
 /**
  * Starts an engine on a data folder with private Unix sockets for clients and peers, and no TCP at all: whatever its
  * data say of other members, it reaches none. Resolves when it takes writes; the kernel kills it when this process
- * dies. Rejects with EngineFailed; then no process is left. No command uses it yet. @internal
+ * dies. Rejects with EngineFailed; then no process is left.
  */
 export async function startScratchEngine(options: ScratchOptions): Promise<ScratchEngine> {
   const { dataDir, socketDir, user = null } = options;

@@ -24,6 +24,8 @@ export function removedFailure({ at, by, why }: Removed, layout: { log: string; 
   const about = { at, by, log: layout.log, home: layout.home };
   if (why === undefined) return new CoreFailure("member_removed", about);
   if (why.code === "removed_outside") return new CoreFailure("member_removed_outside", about);
+  // The cluster was recovered from another host: this one belongs to the life that ended.
+  if (why.code === "life_ended") return new CoreFailure("life_ended", about);
   return new CoreFailure("join_ended", { ...why.params, why: why.code, ...about });
 }
 

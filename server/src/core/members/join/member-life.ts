@@ -68,8 +68,7 @@ export class MemberLife {
   async onAnswer(answer: ReportAnswer, from: PeerAddress): Promise<void> {
     const c = this.#core;
     if (!from.voter) return;
-    // Another life of the cluster has no authority over this one's members.
-    if (answer.removed !== null && isSameLife(answer, c.self)) return this.#removed(answer.removed);
+    if (answer.removed !== null && this.#counts(answer, answer.removed)) return this.#removed(answer.removed);
     if (answer.raftCertificate !== undefined) c.peerCertificate.take(answer.raftCertificate);
     if (c.self.engine !== null) return;
     this.#takePeers(answer.peers);
@@ -92,6 +91,17 @@ export class MemberLife {
       return;
     }
     this.#start();
+  }
+
+  /**
+   * Reports whether a removal that another Core reports ends this one. Another life of the cluster has no authority
+   * over this one's members, but for a later one that was recovered while this one has no leader: that is the life to
+   * which this host comes back. With a leader this one has a majority, and goes on.
+   */
+  #counts(answer: ReportAnswer, { why }: Removed): boolean {
+    const { self, raft } = this.#core;
+    if (isSameLife(answer, self)) return true;
+    return answer.generation > self.generation && why?.code === "life_ended" && raft.leaderMemberId === null;
   }
 
   /**

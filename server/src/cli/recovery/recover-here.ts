@@ -1,0 +1,180 @@
+import { splitAuthority } from "../../lib/net/address.ts";
+import { recoveryPlan, type RecoveryPlan } from "@core-console/shared/domain/recovery/recovery-plan";
+import { say as sayCode } from "@core-console/shared/words/say";
+import { DEFAULT_HOME } from "../args/common-options.ts";
+import { fail, type LocalContext, printJson, wrongCall } from "../command.ts";
+import { ownName, shellLine } from "../host/own-name.ts";
+import { EXIT, type ExitCode, type RecoveryOutcome } from "../output/io.ts";
+import { timeText } from "../output/format.ts";
+import { table } from "../output/table.ts";
+import { askCores, type Asked } from "./ask-cores.ts";
+import type { HomeFacts } from "./home-facts.ts";
+import { type Named, namedOthers, namesIn, type OtherCore, stateTyped } from "./name-others.ts";
+import { factsHere } from "./plan-here.ts";
+import { planText } from "./show-plan.ts";
+
+interface Here {
+  home: HomeFacts;
+  folder: string;
+}
+
+/**
+ * Recovers the cluster from this host's data, after everything that speaks against it was looked at and the operator
+ * has named every voter that does not answer. Returns the exit code.
+ */
+export async function recoverFromHere(context: LocalContext, { home, folder }: Here): Promise<ExitCode> {
+  const { io, say } = context;
+  const { recovery } = io;
+  const unit = recovery.hasUnit(home.id);
+  const refuse = (message: string): ExitCode => fail(context, { exit: EXIT.refused, message });
+  if (unit && !recovery.isRoot()) return refuse(say.recoverRoot(commandLine(folder, [])));
+  if (!unit && home.pid !== null) return refuse(say.recoverRuns(home.pid, folder));
+  const begun = recovery.begun(folder, home.id);
+  if (begun === "completes") return finish(context, { home, folder, others: null });
+  if (begun === "begun") io.stderr.write(`${say.recoverBegun()}\n`);
+  const answers = await askCores([home.internal, ...home.peers.map(({ internal }) => internal)], home.tls);
+  const facts = factsHere(home, answers);
+  const plan = recoveryPlan(facts);
+  const answering = await recovery.answering(folder, home.id);
+  const against = objection(context, { home, folder, plan, answering, answers, facts });
+  if (against !== null) return refuse(against);
+  const voters = facts.cores
+    .filter(({ vote, here }) => vote === "voter" && !here)
+    .flatMap(({ ref }) => other(home, ref));
+  return decide(context, { home, folder }, voters);
+}
+
+function other(home: HomeFacts, ref: string): OtherCore[] {
+  const peer = home.peers.find((one) => one.ref === ref);
+  if (peer === undefined) return [];
+  return [
+    { ref, name: peer.name, internal: peer.internal, host: splitAuthority(peer.internal)?.host ?? peer.internal },
+  ];
+}
+
+/** Returns why nothing is recovered here; null where nothing speaks against it. */
+function objection(
+  { say, lang }: LocalContext,
+  seen: Here & {
+    plan: RecoveryPlan;
+    facts: ReturnType<typeof factsHere>;
+    answering: readonly string[];
+    answers: ReadonlyMap<string, Asked>;
+  },
+): string | null {
+  const { home, folder, plan, facts, answering, answers } = seen;
+  const planned = (): string => planText({ home, folder, program: ownName(), facts, plan }, { lang, say });
+  if (answering.length > 0) {
+    const params = { count: answering.length, addresses: answering.join(", ") };
+    const told = answering.flatMap((address) => reportOf(seen, address, answers.get(address), say));
+    return [sayCode({ code: "recovery_answers", params }, lang), ...told].join("\n");
+  }
+  if (plan.kind !== "majority_lost") return `${say.recoverNot()}\n${planned()}`;
+  const way = plan.ways.find(({ way: kind }) => kind === "from_survivor" || kind === "from_learner");
+  if (way?.way === "from_learner") return sayCode({ code: "recovery_learner", params: {} }, lang);
+  if (way?.way !== "from_survivor" || way.best.ref !== home.ref) return `${say.recoverNotHere()}\n${planned()}`;
+  return null;
+}
+
+/** Returns what a Core that answers says of itself, with whether its log may hold more than this host's. */
+function reportOf({ home }: Here, address: string, asked: Asked | undefined, say: LocalContext["say"]): string[] {
+  if (asked?.kind !== "answers") return [];
+  const { name, generation, commitIndex, engine } = asked.node;
+  const own = home.log.kind === "read" ? home.log.last.index : 0;
+  return [say.recoverSays(name, address, { engine, generation, commitIndex, newer: (commitIndex ?? 0) > own })];
+}
+
+/** Has the operator name every other voter and this host, by options or on the terminal, then recovers. */
+async function decide(context: LocalContext, here: Here, voters: readonly OtherCore[]): Promise<ExitCode> {
+  const { io, say } = context;
+  const { home } = here;
+  const options = { switchedOff: namesIn(context.value("switched-off")), lost: namesIn(context.value("lost")) };
+  const typedHost = context.value("host-name");
+  const named = namedOthers(voters, options);
+  if (named.kind === "unknown") return wrongCall(context, say.recoverUnknown(named.name));
+  if (named.kind === "both") return wrongCall(context, say.recoverBoth(named.name));
+  if (io.terminal === null) {
+    const whole = ["--switched-off", "NAME,NAME", "--lost", "NAME,NAME", "--host-name", home.host];
+    const command = commandLine(here.folder, whole);
+    if (named.kind === "missing") return wrongCall(context, say.recoverName(named.names.join(", "), command));
+    if (typedHost === null) return wrongCall(context, say.recoverHostOption(home.host, command));
+  }
+  const changed = home.database.kind === "read" ? timeText(new Date(home.database.changedAtMs).toISOString()) : null;
+  io.stderr.write(`${say.recoverIntro(home.name, changed)}\n`);
+  if (voters.length > 0) {
+    const { headings: h, planHeadings: p } = say;
+    io.stderr.write(
+      table(
+        [h.name, p.on],
+        voters.map(({ name, internal }) => [name, internal]),
+      ),
+    );
+  }
+  const others = named.kind === "all" ? named.others : await askAbout(context, voters, options);
+  const host = typedHost ?? (others === null ? null : await io.terminal?.ask(say.recoverTypeHost(home.host)));
+  if (others === null || host == null) return fail(context, { exit: EXIT.refused, message: say.recoverGivenUp() });
+  if (host.trim().toLowerCase() !== home.host.toLowerCase())
+    return fail(context, { exit: EXIT.refused, message: say.recoverOtherHost(host.trim(), home.host) });
+  return finish(context, { ...here, others });
+}
+
+/** Asks about each voter of which the options say nothing; null where the user gives up. */
+async function askAbout(
+  { io, say }: LocalContext,
+  voters: readonly OtherCore[],
+  options: { switchedOff: readonly string[]; lost: readonly string[] },
+): Promise<Named[] | null> {
+  const others: Named[] = [];
+  for (const voter of voters) {
+    const said = namedOthers([voter], {
+      switchedOff: options.switchedOff.filter((name) => [voter.name, voter.ref, voter.host].includes(name)),
+      lost: options.lost.filter((name) => [voter.name, voter.ref, voter.host].includes(name)),
+    });
+    let state = said.kind === "all" ? (said.others[0]?.state ?? null) : null;
+    while (state === null) {
+      const answer = await io.terminal?.ask(say.recoverAsk(voter.name, voter.host));
+      if (answer == null) return null;
+      state = stateTyped(answer);
+    }
+    others.push({ ref: voter.ref, state });
+  }
+  return others;
+}
+
+async function finish(
+  context: LocalContext,
+  { home, folder, others }: Here & { others: Named[] | null },
+): Promise<ExitCode> {
+  const { io, say, lang, json } = context;
+  const asked = { home: folder, id: home.id, others, clockIsRight: context.has("clock-is-right") };
+  const outcome = await io.recovery.recover(asked, (step) => void io.stderr.write(`${say.recoverSteps[step]}\n`));
+  if (!outcome.ok) return fail(context, { exit: EXIT.refused, message: sayCode(outcome.reason, lang) });
+  if (json) printJson(context, outcome.value);
+  else io.stdout.write(doneText(context, { home, folder, others }, outcome.value));
+  return EXIT.done;
+}
+
+/** Returns what was recovered and what comes next, with the commands. */
+function doneText(
+  { say, io }: LocalContext,
+  { home, folder, others }: Here & { others: Named[] | null },
+  done: Extract<RecoveryOutcome, { ok: true }>["value"],
+): string {
+  const start = io.recovery.hasUnit(home.id) ? null : shellLine([ownName(), "core", "--home", folder]);
+  const named = (state: Named["state"]): string[] =>
+    (others ?? []).filter((one) => one.state === state).flatMap(({ ref }) => other(home, ref).map(({ name }) => name));
+  const off = named("switched_off");
+  const parts = [
+    say.recoverDone(home.name, done),
+    say.recoverStart(start),
+    ...(off.length > 0 ? [say.recoverRejoin(off.join(", "))] : []),
+    ...(done.newCaHash === null ? [] : [say.recoverNewCa(done.newCaHash, home.caFile)]),
+    say.recoverNext(),
+  ];
+  return `${parts.join("\n")}\n`;
+}
+
+function commandLine(folder: string, more: readonly string[]): string {
+  const home = folder === DEFAULT_HOME ? [] : ["--home", folder];
+  return shellLine([ownName(), "cluster", "recover", ...home, ...more]);
+}

@@ -1,0 +1,28 @@
+/** Texts of `kuma cluster recover`, of raft/.reset, and for hosts of a life that ended. Part of host-en.ts. */
+export const RECOVERY_HOST_EN = {
+  recovery_answers:
+    "Nothing was changed: {addresses} {count#answers|answer}. A Core or an engine that runs may belong to a majority, so nothing is recovered while one answers. Look at kuma cluster recover --plan, and bring the Cores back; one that must not go on is stopped on its host first.",
+  recovery_learner:
+    "Nothing was changed: this host’s Core is a learner, which has no vote and holds neither the CA’s key nor the sealing key. Recover on the host of a voter.",
+  recovery_log_unread:
+    "The log in {folder} cannot be read to its end, so nothing was recovered from it. Look at kuma cluster recover --plan for what is wrong with it, and recover on another voter’s host or from a snapshot.",
+  recovery_no_room:
+    "Nothing was changed: the recovery needs {needed} MiB in {folder}, and {free} MiB are free. Free some space there and run it again.",
+  recovery_disk_full:
+    "The disk became full in {folder}. The Core’s own data is unchanged: free some space and run it again.",
+  recovery_clock:
+    "This host’s clock shows {now:time}, and the data is of {data:time}. If the clock is wrong, set it first: sessions, tokens and links would live too long. If it is right, add --clock-is-right.",
+  recovery_no_tools:
+    "etcdctl, or etcdutl from etcd 3.6 on, was not found beside {engine} or in PATH. Install it there: it saves and restores the data.",
+  recovery_engine:
+    "The engine or its tool failed on a copy of the data: {message}. The Core’s own data is unchanged; the engine’s log is in {log}.",
+  recovery_records: "The records in the data cannot be read: {message}. The Core’s own data is unchanged.",
+  recovery_unit: "systemctl {verb} {unit} failed: {message}. The Core’s data is as the last line above says.",
+  reset_refused:
+    "raft/.reset was refused and removed, and nothing was changed: {addresses} {count#answers|answer}. A Core starts alone only where no other one answers. Start this Core again without that file; to recover a lost majority, see kuma cluster recover --plan.",
+  reset_done:
+    "raft/.reset: {name} goes on alone as generation {generation}. All other Cores count as lost; the data from before stays in {folder}.",
+  recovery_completed: "A recovery that was interrupted has been completed: {name} goes on as generation {generation}.",
+  life_ended:
+    "This cluster was recovered elsewhere{at?=|*= on {at:time}}{by?=|*= by {by}}, and this host’s data is of the life before. Nothing of it is merged. To come back: clear this host with kuma core --uninstall --purge, then run the command that the console shows for its service.",
+} as const satisfies Record<string, string>;
