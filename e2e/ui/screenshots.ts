@@ -88,6 +88,9 @@ const SHOTS: readonly Shot[] = [
     { name: `settings-${page}`, path: `/settings/${page}`, scenario: "healthy" as const },
     { name: `settings-${page}-viewer`, path: `/settings/${page}?as=vera`, scenario: "healthy" as const },
   ]),
+  ...(["lost-quorum", "power-loss", "outdated-survivor", "unknown-logs", "learner-only", "healthy"] as const).flatMap(
+    (scenario) => onPhoneToo({ name: `recovery-${scenario}`, path: "/cluster/recovery", scenario }),
+  ),
   { name: "audit", path: "/audit", scenario: "healthy" },
   { name: "phone-audit", path: "/audit", scenario: "healthy", narrow: true },
   { name: "phone-users", path: "/settings/users", scenario: "healthy", narrow: true },

@@ -80,6 +80,7 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   refuseHost: { example: (t) => ({ id: t.unused, headers: key() }), passes: 412 },
   renewJoin: { example: (t) => ({ id: t.unused, headers: key() }) },
   cluster: { example: nothing },
+  clusterRecovery: { example: nothing },
   node: { example: nothing },
   events: { example: nothing, stream: true },
   // The caller is authenticated by the ID, which the Core checks first: this ID is unknown.

@@ -13,6 +13,7 @@ import type { MemberLife } from "./members/join/member-life.ts";
 import { Exchange } from "./members/view/exchange.ts";
 import { HostFactsWatch } from "./members/view/host-facts.ts";
 import { OwnData } from "./members/view/own-data.ts";
+import { RecoverySurvey } from "./members/view/recovery-survey.ts";
 import { NodeClient } from "./members/view/node-client.ts";
 import type { Tls } from "./members/home/certificates.ts";
 import { Observatory } from "./members/view/observatory.ts";
@@ -102,6 +103,9 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
       log,
     }),
     ownData: new OwnData({ layout, raft, log }),
+    get survey() {
+      return survey;
+    },
     joins: new Joins(),
     observatory: new Observatory(() => context),
     makeReport,
@@ -110,6 +114,7 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
       exchange.push();
     },
   };
+  const survey = new RecoverySurvey(context);
   return context;
 }
 

@@ -11,6 +11,7 @@ import type { Joins } from "./members/view/join-progress.ts";
 import type { Exchange } from "./members/view/exchange.ts";
 import type { HostFactsWatch } from "./members/view/host-facts.ts";
 import type { OwnData } from "./members/view/own-data.ts";
+import type { RecoverySurvey } from "./members/view/recovery-survey.ts";
 import type { NodeClient } from "./members/view/node-client.ts";
 import type { Observatory } from "./members/view/observatory.ts";
 import type { MemberList } from "./etcd/member-list.ts";
@@ -73,6 +74,8 @@ export interface CoreParts {
   readonly host: HostFactsWatch;
   /** facts of this host's files, for a decision about recovery */
   readonly ownData: OwnData;
+  /** what this Core knows of every Core's data */
+  readonly survey: RecoverySurvey;
   readonly joins: Joins;
   readonly observatory: Observatory;
   readonly makeReport: () => NodeReport;

@@ -3,6 +3,7 @@ import { Operation } from "./access.ts";
 import { ACCESS_ROUTES } from "./routes-access.ts";
 import { LOG_ROUTES } from "./routes-log.ts";
 import { SNAPSHOT_ROUTES } from "./snapshots/routes.ts";
+import { RECOVERY_ROUTES } from "./recovery/routes.ts";
 import { ClusterView, NodeView } from "./cluster.ts";
 import {
   EnrolAnswer,
@@ -288,6 +289,7 @@ export const ROUTES = {
   },
   ...LOG_ROUTES,
   ...SNAPSHOT_ROUTES,
+  ...RECOVERY_ROUTES,
   ...ACCESS_ROUTES,
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof ROUTES;

@@ -16,6 +16,7 @@ import type { Kit } from "./kit.ts";
 import { logHandlers } from "./logs/handlers.ts";
 import { snapshotHandlers } from "./snapshots/handlers.ts";
 import { clusterView, nodeView } from "./world/cluster-view.ts";
+import { recoveryView } from "./world/recovery-view.ts";
 
 /** Returns the handlers of every route of the contract that a page or a script calls, over one hub. */
 export function handlersOf(hub: Hub): HttpHandler[] {
@@ -32,6 +33,10 @@ export function handlersOf(hub: Hub): HttpHandler[] {
     ...logHandlers(kit),
     ...snapshotHandlers(kit),
     kit.user("cluster", () => kit.json(clusterView(hub.world))),
+    kit.user("clusterRecovery", () => {
+      const view = recoveryView({ ...hub.world, nowMs: hub.around.nowMs() });
+      return view === null ? kit.refuse("no_leader") : kit.json(view);
+    }),
     http.get(`*${pathOf(ROUTES.node)}`, () =>
       hub.world.network === "down" ? HttpResponse.error() : kit.json(nodeView(hub.world)),
     ),

@@ -42,6 +42,7 @@ export const OPERATIONS: Record<PublicRouteName, Tag> = {
   changeServiceLogLevel: "services",
   showOperation: "services",
   cluster: "cluster",
+  clusterRecovery: "cluster",
   node: "cluster",
   events: "cluster",
   listSnapshots: "snapshots",

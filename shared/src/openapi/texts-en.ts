@@ -41,6 +41,8 @@ Times are RFC 3339 in UTC, IDs are lower-case UUIDs, and a field that is not kno
     changeServiceLogLevel: "Change a Core’s log level for a while",
     showOperation: "Show where an act stands",
     cluster: "Show the cluster: leader, members, majority, warnings",
+    clusterRecovery:
+      "Show what the asked Core knows of every Core’s data: what recovery from a lost majority is decided from",
     node: "Show the asked node’s own view, also without a leader",
     events: "Follow changes as server-sent events",
     listSnapshots: "List the snapshots, newest first",

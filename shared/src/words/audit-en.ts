@@ -108,6 +108,7 @@ export const AUDIT_EN = {
   "audit.tried.nodeSnapshot": "Read a snapshot on a Core’s host",
   "audit.tried.showOperation": "Read how far an act is",
   "audit.tried.cluster": "Read about the cluster",
+  "audit.tried.clusterRecovery": "Look at the ways out of a lost majority",
   "audit.tried.node": "Read about a Core’s host",
   "audit.tried.events": "Follow what changes",
   "audit.tried.enrol": "Enrol a host",

@@ -108,6 +108,7 @@ export const AUDIT_RU: Readonly<Record<keyof typeof AUDIT_EN, string>> = {
   "audit.tried.nodeSnapshot": "Чтение снимка на узле Ядра",
   "audit.tried.showOperation": "Чтение хода действия",
   "audit.tried.cluster": "Чтение сведений о кластере",
+  "audit.tried.clusterRecovery": "Посмотреть пути восстановления кластера",
   "audit.tried.node": "Чтение сведений об узле Ядра",
   "audit.tried.events": "Слежение за изменениями",
   "audit.tried.enrol": "Регистрация хоста",

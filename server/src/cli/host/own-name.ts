@@ -1,4 +1,5 @@
 import { isSea } from "node:sea";
+import { quote } from "../../lib/process/shell-word.ts";
 
 /**
  * Returns how to call this program where its folder is not in PATH, as under sudo: the package's executable by its
@@ -7,5 +8,4 @@ import { isSea } from "node:sea";
 export const ownName = (): string => (isSea() ? process.execPath : "kuma");
 
 /** Words as a shell reads them. */
-export const shellLine = (words: readonly string[]): string =>
-  words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
+export const shellLine = (words: readonly string[]): string => words.map(quote).join(" ");

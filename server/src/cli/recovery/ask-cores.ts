@@ -1,15 +1,7 @@
 import { NodeView } from "@core-console/shared/contract/cluster";
+import type { Asked } from "@core-console/shared/domain/recovery/collect-facts";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { type Attempt, connector, type Trust } from "../client/attempt.ts";
-
-/** What came of asking one Core for what it says of itself. */
-export type Asked =
-  | { kind: "answers"; node: NodeView }
-  /** its host answers that nothing listens there */
-  | { kind: "refused" }
-  | { kind: "silent" }
-  /** something answers that is not this Core, or takes this host for none of the cluster */
-  | { kind: "untrusted" };
 
 /** Longer than the connection's own limit, so that a Core which hangs is not taken for a host that is off. */
 const ANSWER_MS = 5000;

@@ -7,10 +7,11 @@ import { ownName, shellLine } from "../host/own-name.ts";
 import { EXIT, type ExitCode, type RecoveryOutcome } from "../output/io.ts";
 import { timeText } from "../output/format.ts";
 import { table } from "../output/table.ts";
-import { askCores, type Asked } from "./ask-cores.ts";
+import type { RecoveryFacts } from "@core-console/shared/domain/recovery/recovery-facts";
+import { type Asked, collectFacts } from "@core-console/shared/domain/recovery/collect-facts";
+import { askCores } from "./ask-cores.ts";
 import type { HomeFacts } from "./home-facts.ts";
 import { type Named, namedOthers, namesIn, type OtherCore, stateTyped } from "./name-others.ts";
-import { factsHere } from "./plan-here.ts";
 import { planText } from "./show-plan.ts";
 
 interface Here {
@@ -33,7 +34,7 @@ export async function recoverFromHere(context: LocalContext, { home, folder }: H
   if (begun === "completes") return finish(context, { home, folder, others: null });
   if (begun === "begun") io.stderr.write(`${say.recoverBegun()}\n`);
   const answers = await askCores([home.internal, ...home.peers.map(({ internal }) => internal)], home.tls);
-  const facts = factsHere(home, answers);
+  const facts = collectFacts({ ...home, runs: home.pid !== null }, answers);
   const plan = recoveryPlan(facts);
   const answering = await recovery.answering(folder, home.id);
   const against = objection(context, { home, folder, plan, answering, answers, facts });
@@ -57,7 +58,7 @@ function objection(
   { say, lang }: LocalContext,
   seen: Here & {
     plan: RecoveryPlan;
-    facts: ReturnType<typeof factsHere>;
+    facts: RecoveryFacts;
     answering: readonly string[];
     answers: ReadonlyMap<string, Asked>;
   },

@@ -5,6 +5,14 @@ import {
   type LogFacts,
   type RecoveryFacts,
 } from "@core-console/shared/domain/recovery/recovery-facts";
+import {
+  findingReason,
+  namesIn,
+  positionOf,
+  verdictOf,
+  wayReasons,
+} from "@core-console/shared/domain/recovery/plan-reasons";
+import { SHOW_LOG, START_CORE } from "@core-console/shared/domain/recovery/recovery-commands";
 import type { BringBack, RecoveryPlan, Way } from "@core-console/shared/domain/recovery/recovery-plan";
 import type { Lang } from "@core-console/shared/words/lang";
 import { say as sayCode } from "@core-console/shared/words/say";
@@ -32,19 +40,15 @@ interface Voice {
 }
 
 const MIB = 1 << 20;
-/** Starts the one Core of a host where its service ID is not known, as the unit is named by that. */
-const RESTART_ANY = "sudo systemctl restart $(basename -a /etc/systemd/system/kuma-core-*.service)";
-const LOG_ANY = "sudo journalctl -u 'kuma-core-*' -n 50";
 
 /** Returns the text of a plan: this host, all Cores, the verdict, the ways, what is wrong with whom. */
 export function planText(made: MadePlan, voice: Voice): string {
   const { plan, facts } = made;
-  const names = new Map(facts.cores.map(({ ref, name }) => [ref, name]));
-  const spoken: Spoken = { ...made, ...voice, nameOf: (ref) => names.get(ref) ?? ref };
+  const spoken: Spoken = { ...made, ...voice, nameOf: namesIn(facts) };
   const parts = [
     thisHost(spoken),
     coresTable(spoken),
-    `${sayCode(verdict(spoken), voice.lang)}\n`,
+    `${sayCode(verdictOf(plan, facts), voice.lang)}\n`,
     ...(plan.kind === "majority_lost" ? plan.ways.map((way, at) => wayText(spoken, way, at + 1)) : []),
     findings(spoken),
     ...(plan.kind === "majority_lost" ? [`${voice.say.planNotKnown()}\n`] : []),
@@ -114,63 +118,29 @@ function lastEntryText(log: LogFacts, say: Texts): string {
   return log.kind === "reported" && log.commit !== null ? say.planAtLeast(log.commit) : UNKNOWN;
 }
 
-function verdict({ plan, facts, nameOf }: Spoken): Reason {
-  const code = `recovery.${plan.kind}`;
-  const params = { ...plan.sum, generation: facts.life.generation };
-  const listed = (refs: readonly string[]): string => refs.map(nameOf).join(", ");
-  switch (plan.kind) {
-    case "majority_answers":
-      return { code, params: { ...params, leader: plan.leader === null ? null : nameOf(plan.leader) } };
-    case "superseded": {
-      const own = facts.life.generation;
-      return { code, params: { by: listed(plan.by), count: plan.by.length, generation: plan.generation, own } };
-    }
-    case "two_lives":
-      return { code, params: { ...params, others: listed(plan.others) } };
-    case "voters_unknown":
-    case "majority_lost":
-      return { code, params };
-  }
-}
-
 function wayText(spoken: Spoken, way: Way, number: number): string {
   const { lang, nameOf } = spoken;
-  const text = (code: string, params: Reason["params"]): string => sayCode({ code: `recovery.${code}`, params }, lang);
-  const numbered = (sentence: string, lines: readonly string[]): string =>
-    [`${number}. ${sentence}`, ...lines.map((line) => `   ${line}`), ""].join("\n");
+  const { title, text, loss } = wayReasons(way, nameOf, recoverCommand(spoken));
+  const line = (code: string, params: Reason["params"]): string => sayCode({ code: `recovery.${code}`, params }, lang);
+  const numbered = (lines: readonly string[]): string =>
+    [
+      `${number}. ${sayCode(title, lang)} ${sayCode(text, lang)}`,
+      ...[...(loss === null ? [] : [sayCode(loss, lang)]), ...lines].map((one) => `   ${one}`),
+      "",
+    ].join("\n");
   switch (way.way) {
     case "bring_back":
       return numbered(
-        text("way.bring_back", { needed: way.needed }),
-        way.cores.map((core) => text(`act.${core.act}`, { name: nameOf(core.ref), command: commandFor(spoken, core) })),
+        way.cores.map((core) => line(`act.${core.act}`, { name: nameOf(core.ref), command: commandFor(spoken, core) })),
       );
     case "from_survivor":
-    case "from_learner": {
-      const position = ({ ref, last }: typeof way.best): Reason["params"] => ({ name: nameOf(ref), ...last });
-      return numbered(text(`way.${way.way}`, { ...position(way.best), command: recoverCommand(spoken) }), [
-        text(`loss.${way.loss.kind}`, lossParams(way.loss, nameOf)),
-        ...way.others.map((other) => text("other", position(other))),
-        ...way.unranked.map(({ ref, why, atLeast }) => text(`unranked.${why}`, { name: nameOf(ref), atLeast })),
+    case "from_learner":
+      return numbered([
+        ...way.others.map((other) => line("other", positionOf(other, nameOf))),
+        ...way.unranked.map(({ ref, why, atLeast }) => line(`unranked.${why}`, { name: nameOf(ref), atLeast })),
       ]);
-    }
-    case "from_snapshot": {
-      const files = way.snapshots.map(({ file }) => file);
-      return numbered(text("way.from_snapshot", { count: files.length, files: files.join(", ") }), []);
-    }
-  }
-}
-
-function lossParams(
-  loss: Extract<Way, { way: "from_survivor" | "from_learner" }>["loss"],
-  nameOf: (ref: string) => string,
-): Reason["params"] {
-  switch (loss.kind) {
-    case "none":
-      return {};
-    case "certain":
-      return { entries: loss.entries, holder: nameOf(loss.holder) };
-    case "possible":
-      return { count: loss.unread.length, names: loss.unread.map(nameOf).join(", ") };
+    case "from_snapshot":
+      return numbered([]);
   }
 }
 
@@ -189,11 +159,9 @@ function commandFor({ home, folder, program, lang }: Spoken, { act }: BringBack)
   if (act === "start_here" && home.trial) return shellLine([program, "core", "--home", folder]);
   if (home.trial) return sayCode({ code: "recovery.act.trial", params: {} }, lang);
   if (act === "start_here") return `sudo systemctl restart kuma-core-${home.id}.service`;
-  return act === "mend" || act === "prove" ? LOG_ANY : RESTART_ANY;
+  return act === "mend" || act === "prove" ? SHOW_LOG : START_CORE;
 }
 
 function findings({ plan, lang, nameOf }: Spoken): string {
-  return plan.findings
-    .map(({ ref, code }) => `▲ ${sayCode({ code: `recovery.finding.${code}`, params: { name: nameOf(ref) } }, lang)}\n`)
-    .join("");
+  return plan.findings.map((finding) => `▲ ${sayCode(findingReason(finding, nameOf), lang)}\n`).join("");
 }

@@ -81,6 +81,7 @@ export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; st
     exchange,
     host: { facts: report(1).host },
     ownData: {
+      log: () => null,
       facts: () => ({ lastEntry: null, dataBytes: null, holdsCaKey: null, holdsSealingKey: null }),
     },
     joins: new Joins(),

@@ -12,6 +12,10 @@ export const SCENARIOS = [
   "lagging",
   "joining",
   "lost-quorum",
+  "power-loss",
+  "outdated-survivor",
+  "unknown-logs",
+  "learner-only",
   "cut-off",
   "one-way",
   "strained",
@@ -168,6 +172,52 @@ function strained(nowMs: number): World {
   return { ...old, anyHost: true };
 }
 
+/** Returns the world after the Cores of these names stopped, so that there is no majority. */
+function without(world: World, names: readonly string[], atMs: number): World {
+  const left = names.reduce((w, name) => changed(w, name, (c) => stopped(c, atMs)), world);
+  return { ...left, leader: null, leaderlessSinceMs: atMs };
+}
+
+const five = (nowMs: number): World => {
+  const cores = [1, 2, 3, 4, 5].map((n) => voter(n, nowMs));
+  return worldOf(cores, cores[1], nowMs);
+};
+
+/** What a Core read of its own log. */
+const read = (term: number, index: number): FakeCore["data"] => ({
+  log: { kind: "read", last: { term, index }, commit: index - 2, torn: false },
+});
+
+/** Returns five Cores after a loss of power: two run again, and one host answers without its Core. */
+function powerLoss(nowMs: number): World {
+  const left = without(five(nowMs), ["core-1", "core-3", "core-5"], nowMs - 540_000);
+  const refusing = changed(left, "core-5", (c) => ({ ...c, data: { presence: { kind: "refused" } } }));
+  return changed(refusing, "core-2", (c) => ({
+    ...c,
+    data: { log: { kind: "read", last: { term: 7, index: 51_902 }, commit: 51_900, torn: true } },
+  }));
+}
+
+/** Returns five Cores of which two answer; one campaigned while it was cut off: its term is higher, its log older. */
+function outdatedSurvivor(nowMs: number): World {
+  const left = without(five(nowMs), ["core-3", "core-4", "core-5"], nowMs - 95_000);
+  const best = changed(left, "core-1", (c) => ({ ...c, data: { ...read(7, 51_902), currentTerm: 7 } }));
+  return changed(best, "core-2", (c) => ({ ...c, data: { ...read(6, 50_311), currentTerm: 31 } }));
+}
+
+/** Returns a single answering voter whose own log cannot be read. */
+function unknownLogs(nowMs: number): World {
+  const left = without(three(nowMs), ["core-2", "core-3"], nowMs - 95_000);
+  return changed(left, "core-1", (c) => ({ ...c, data: { log: { kind: "damaged" } } }));
+}
+
+/** Returns a cluster whose voters are off, so that a learner is all that answers. */
+function learnerOnly(nowMs: number): World {
+  const learner: FakeCore = { ...voter(4, nowMs), learner: true };
+  const cores = [voter(1, nowMs), voter(2, nowMs), voter(3, nowMs), learner];
+  return without(worldOf(cores, cores[1], nowMs), ["core-1", "core-2", "core-3"], nowMs - 95_000);
+}
+
 function tenThousand(nowMs: number): World {
   const base = three(nowMs);
   const cores = new Map(base.cores);
@@ -201,6 +251,10 @@ const BUILD: Record<ScenarioName, (nowMs: number) => World> = {
     const dead = (name: string, w: World) => changed(w, name, (c) => stopped(c, nowMs - 95_000));
     return { ...dead("core-1", dead("core-2", three(nowMs))), leader: null, leaderlessSinceMs: nowMs - 95_000 };
   },
+  "power-loss": powerLoss,
+  "outdated-survivor": outdatedSurvivor,
+  "unknown-logs": unknownLogs,
+  "learner-only": learnerOnly,
   "cut-off": (nowMs) => {
     const silent = (name: string, w: World) => changed(w, name, (c) => stopped(c, nowMs - 9_000));
     return { ...silent("core-2", silent("core-3", three(nowMs))), leader: null, leaderlessSinceMs: nowMs - 9_000 };

@@ -24,6 +24,7 @@ export const agesOf = (world: World): Record<string, number | null> =>
   );
 
 const CA_HEX = "9f2a41c077de03b85f6a2bd1c4e07a93d81b62fe40c95a77301ec4d2986b5f0e";
+export const CA_FINGERPRINT = (CA_HEX.slice(0, 32).toUpperCase().match(/.{4}/g) ?? []).join(" ");
 
 /** Returns the guide of an unused ID. */
 export function joinGuide(world: World, core: FakeCore): JoinGuide {
@@ -34,7 +35,7 @@ export function joinGuide(world: World, core: FakeCore): JoinGuide {
     expiresAt: isoTimeOrNull(core.expiresAtMs),
     expired: core.expiresAtMs !== null && core.expiresAtMs <= world.nowMs,
     caHash: `sha256:${CA_HEX}`,
-    caFingerprint: (CA_HEX.slice(0, 32).toUpperCase().match(/.{4}/g) ?? []).join(" "),
+    caFingerprint: CA_FINGERPRINT,
     commands: {
       install: `sudo /opt/kaspersky/kuma/kuma ${tail} --install`,
       runHere: world.loopback ? `./server/dist/kuma ${tail} --home ./.kuma/next` : null,

@@ -1,4 +1,5 @@
 import type { JoinStage, Reason, ServiceState, WaitingHost } from "../../contract/service.ts";
+import type { RecoveryCore } from "../../contract/recovery/recovery.ts";
 import type { Stall } from "../../domain/rules/stall.ts";
 
 type Params = Reason["params"];
@@ -24,6 +25,8 @@ export interface FakeCore {
   readonly host: FakeHost | null;
   /** since when the lag is ≤ 1000 and it is reachable */
   readonly goodSinceMs: number | null;
+  /** what is known of its data where that differs from a running Core's, or a stopped one's */
+  readonly data?: Partial<RecoveryCore>;
   /** the host that waits for an administrator, or was refused */
   readonly approval?: { readonly waiting: WaitingHost; readonly refused: { at: string; by: string } | null };
 }

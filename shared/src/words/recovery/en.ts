@@ -13,14 +13,17 @@ export const RECOVERY_EN = {
     "The majority is lost: {answering} of {voters} voting {voters#Core|Cores} {answering#answers|answer}, {majority} {majority#is|are} needed. These are the ways out, the one that costs least first.",
 
   // The ways
+  "recovery.title.bring_back": "Bring Cores back.",
+  "recovery.title.from_survivor": "From a surviving Core’s data.",
+  "recovery.title.from_learner": "From a learner’s data.",
+  "recovery.title.from_snapshot": "From a snapshot.",
   "recovery.way.bring_back":
-    "Bring Cores back. Nothing is lost, and the cluster goes on by itself once {needed} of these {needed#runs|run}:",
+    "Nothing is lost, and the cluster goes on by itself once {needed} of these {needed#runs|run}:",
   "recovery.way.from_survivor":
-    "From a surviving Core’s data. The best that was read is {name}’s: its last entry is {index} of term {term}. It is made the only Core of a new life of the cluster; the others join it again. Nothing of theirs is merged.{command?=|*= On its host: {command}}",
+    "The best that was read is {name}’s: its last entry is {index} of term {term}. It is made the only Core of a new life of the cluster; the others join it again. Nothing of theirs is merged.{command?=|*= On its host: {command}}",
   "recovery.way.from_learner":
-    "From a learner’s data, as no voter’s was read: {name}’s last entry is {index} of term {term}. It has neither the CA’s key nor the one that opens the secrets in the settings. This version has no command for it: keep that data, and a copy of it elsewhere, until the cluster runs again.",
-  "recovery.way.from_snapshot":
-    "From a snapshot. {count?0=None is known here: this version takes none.|*=Known: {files}.}",
+    "No voter’s data was read. {name}’s last entry is {index} of term {term}. It has neither the CA’s key nor the one that opens the secrets in the settings. This version has no command for it: keep that data, and a copy of it elsewhere, until the cluster runs again.",
+  "recovery.way.from_snapshot": "{count?0=None is known here: this version takes none.|*=Known: {files}.}",
 
   // What brings a Core back
   "recovery.act.start_here": "{name}: on this host, {command}",
@@ -68,4 +71,24 @@ export const RECOVERY_EN = {
   "recovery.finding.database_ahead":
     "The database of {name} has applied entries that its log does not hold: parts of two different copies. It cannot be recovered from as it is.",
   "recovery.finding.database_missing": "{name} has no database.",
+
+  // The recovery card
+  "recovery.card.title": "RECOVERY CARD",
+  "recovery.card.life": "Cluster {cluster}, generation {generation}, life ID {life}.",
+  "recovery.card.made": "Made by {by}, {at:zoned}. It is made anew at each change of members: use the newest one.",
+  "recovery.card.ca": "Fingerprint of its CA: {fingerprint}",
+  "recovery.card.cores":
+    "{voters} {voters#Core votes|Cores vote}; {majority} {majority#is|are} a majority. The address is that of the Core API; etcd is on port 7209 of the same host.",
+  "recovery.card.vote.voter": "votes",
+  "recovery.card.vote.learner": "learner",
+  "recovery.card.vote.unknown": "not known whether it votes",
+  "recovery.card.wait":
+    "While fewer than {majority} answer, nothing can be changed and nobody loses anything by waiting: what is on the disks stays as it is. Delete nothing.",
+  "recovery.card.plan": "See what can be done, on the host of any Core that is left. The command changes nothing:",
+  "recovery.card.bring_back":
+    "Bring Cores back until {majority} of {voters} run. Nothing is lost, and the cluster goes on by itself. Start the hosts: their Cores start with them. Where one does not, start it there, and see why in its log:",
+  "recovery.card.bring_back_trial":
+    "Bring Cores back until {majority} of {voters} run. Nothing is lost, and the cluster goes on by itself. This is a trial: start each by the command that npm start printed for it.",
+  "recovery.card.never":
+    "Never: etcd --force-new-cluster or etcdctl by hand; an older copy of a Core’s folder or of its virtual machine put back; one Core on two hosts.",
 } as const satisfies Record<string, string>;

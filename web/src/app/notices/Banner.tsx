@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import type { ClusterView } from "@core-console/shared/contract/cluster";
 import type { Service } from "@core-console/shared/contract/service";
 import { otherConsoles } from "../../api/stream/consoles.ts";
@@ -7,6 +8,7 @@ import { link } from "../../api/http/link.ts";
 import { clusterQuery } from "../../api/queries.ts";
 import { wallClock } from "../../lib/format/clock.ts";
 import { clockTime, listOf, span } from "../../lib/format/format.ts";
+import { paths } from "../../lib/page/paths.ts";
 import { useStore } from "../../lib/store/use-store.ts";
 import { ConsoleLinks } from "../../ui/page/ConsoleLinks.tsx";
 import styles from "./Banner.module.css";
@@ -32,6 +34,11 @@ export function Banner(props: { services: readonly Service[] | undefined }) {
   return (
     <div className={styles.banner} data-kind={trouble.is} role="alert">
       <Words trouble={trouble} now={now} services={services} />
+      {(trouble.is === "quorum" || trouble.is === "apart") && (
+        <p>
+          <Link to={paths.recovery}>{t("banner.recovery")}</Link>
+        </p>
+      )}
       {consoles.length > 0 && (
         <p>
           {t(trouble.is === "left" ? "goOn" : "banner.others")} <ConsoleLinks consoles={consoles} />

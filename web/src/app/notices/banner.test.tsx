@@ -67,7 +67,7 @@ test("the console of another Core that is cut off is no place to go on: it is no
   const { client } = renderPage([{ path: "/", element: <Banner services={rows} /> }], "/");
   client.setQueryData(clusterQuery().queryKey, apart);
   await screen.findByText(/core-3 is cut off/);
-  expect(links()).toEqual(["core-1", "core-2"]);
+  expect(links()).toEqual(["What can be done", "core-1", "core-2"]);
 });
 
 test("a Core that is cut off says only that: no Core to start is named, the other consoles are linked", async () => {
@@ -87,7 +87,7 @@ test("a Core that is cut off says only that: no Core to start is named, the othe
     /It has no answer from core-1 and core-2\. It cannot tell whether the others are down or only out of its reach/,
   );
   expect(banner.closest("[role=alert]")).not.toHaveTextContent(/Start/);
-  expect(links()).toEqual(["core-1", "core-2"]);
+  expect(links()).toEqual(["What can be done", "core-1", "core-2"]);
 });
 
 test("a computer that is offline says so, whatever is removed", async () =>

@@ -65,7 +65,7 @@ export async function startLang(): Promise<void> {
       lng: lang,
       fallbackLng: false,
       defaultNS: "common",
-      ns: ["common", "services", "dashboard", "session", "settings", "audit", "log", "approval"],
+      ns: ["common", "services", "dashboard", "session", "settings", "audit", "log", "approval", "recovery"],
       interpolation: { escapeValue: false },
       resources: {},
     }),

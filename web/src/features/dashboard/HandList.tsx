@@ -27,6 +27,7 @@ export function HandList(props: {
   const hands = handsNeeded(props.cluster, props.services, props.old).filter(
     (hand) => hand.service !== null || !said.includes(hand.reason.code),
   );
+  const lost = props.cluster.mayStillFail < 0;
   return (
     <section className={styles.hands}>
       <h2 className={styles.head}>{t("hand")}</h2>
@@ -43,9 +44,9 @@ export function HandList(props: {
               component={Link}
               variant="default"
               size="compact-sm"
-              to={hand.service ? paths.service(hand.service.ref) : paths.services}
+              to={hand.service ? paths.service(hand.service.ref) : lost ? paths.recovery : paths.services}
             >
-              {t("open")}
+              {t(hand.service === null && lost ? "recover" : "open")}
             </Button>
           </li>
         ))}

@@ -1,6 +1,8 @@
 import type { ClusterView } from "@core-console/shared/contract/cluster";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { clockTime, dayAndTime } from "../../lib/format/format.ts";
+import { paths } from "../../lib/page/paths.ts";
 import { sayIt } from "../../lib/format/words.ts";
 import type { Standing } from "../../lib/store/standing.ts";
 import styles from "./Dashboard.module.css";
@@ -23,6 +25,7 @@ export function VerdictHeader(props: { standing: Standing; cluster: ClusterView;
           by: witness ?? cluster.observedBy.slice(0, 8),
         })}
       </p>
+      {cluster.mayStillFail < 0 && standing.is !== "cut" && <Link to={paths.recovery}>{t("recover")}</Link>}
     </header>
   );
 }

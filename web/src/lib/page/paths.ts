@@ -5,6 +5,7 @@ export const paths = {
   service: (ref: string) => `/resources/active-services/${ref}`,
   serviceLog: (ref: string) => `/resources/active-services/${ref}/log`,
   audit: "/audit",
+  recovery: "/cluster/recovery",
   users: "/settings/users",
   tokens: "/settings/tokens",
   sessions: "/settings/sessions",

@@ -71,6 +71,7 @@ export const common = {
     restoreAll: "Start {{hosts}} and writing goes on.",
     restore_one: "Start one of {{hosts}} and writing goes on.",
     restore_other: "Start {{count}} of {{hosts}} and writing goes on.",
+    recovery: "What can be done",
     apart: "{{by}} is cut off: {{alive}} of {{voters}} voters answer it, {{majority}} are needed.",
     apartFrom: "It has no answer from {{hosts}}.",
     apartText: "It cannot tell whether the others are down or only out of its reach.",

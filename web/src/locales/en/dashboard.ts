@@ -19,6 +19,7 @@ export const dashboard = {
   uptime: "up {{t}}",
   hand: "What needs a hand",
   nothing: "Nothing needs a hand.",
+  recover: "Ways out",
   waiting: "Waiting to join",
   open: "Show",
   more_one: "and {{count, number}} more",

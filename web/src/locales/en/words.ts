@@ -1,5 +1,6 @@
 import { AUDIT_EN } from "@core-console/shared/words/audit-en";
 import { ENGINE_EN } from "@core-console/shared/words/engine-en";
+import { RECOVERY_EN } from "@core-console/shared/words/recovery/en";
 
 /** Sentences of codes that only pages which are fetched later say. */
-export const words = { ...AUDIT_EN, ...ENGINE_EN };
+export const words = { ...AUDIT_EN, ...ENGINE_EN, ...RECOVERY_EN };

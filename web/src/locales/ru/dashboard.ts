@@ -19,6 +19,7 @@ export const dashboard = {
   uptime: "работает {{t}}",
   hand: "На что обратить внимание",
   nothing: "Ничто не требует внимания.",
+  recover: "Пути восстановления",
   waiting: "Ждут подключения",
   open: "Показать",
   more_one: "и ещё {{count, number}}",

@@ -1,3 +1,4 @@
+import { collectFacts } from "@core-console/shared/domain/recovery/collect-facts";
 import { recoveryPlan } from "@core-console/shared/domain/recovery/recovery-plan";
 import { HOST_HOME } from "../../args/common-options.ts";
 import { fail, type HostCommand, printJson } from "../../command.ts";
@@ -6,7 +7,6 @@ import { ownName, shellLine } from "../../host/own-name.ts";
 import { EXIT } from "../../output/io.ts";
 import { askCores } from "../../recovery/ask-cores.ts";
 import { homeFacts } from "../../recovery/home-facts.ts";
-import { factsHere } from "../../recovery/plan-here.ts";
 import { recoverFromHere } from "../../recovery/recover-here.ts";
 import { planText } from "../../recovery/show-plan.ts";
 
@@ -77,7 +77,7 @@ export const clusterRecover: HostCommand = {
     const home = looked.value;
     if (!planned) return recoverFromHere(context, { home, folder });
     const answers = await askCores([home.internal, ...home.peers.map(({ internal }) => internal)], home.tls);
-    const facts = factsHere(home, answers);
+    const facts = collectFacts({ ...home, runs: home.pid !== null }, answers);
     const plan = recoveryPlan(facts);
     if (json) {
       const { tls: _, ...onDisk } = home;

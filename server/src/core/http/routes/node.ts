@@ -3,6 +3,7 @@ import { nodeShownToAnybody } from "../../accounts/callers/shown.ts";
 import type { MembersDeps } from "../../members/deps.ts";
 import type { JobsDeps } from "../../jobs/deps.ts";
 import type { HttpDeps } from "../deps.ts";
+import type { RecoverySurvey } from "../../members/view/recovery-survey.ts";
 import { memberStart } from "../../members/join/start-member.ts";
 import { dialBoth } from "../../members/join/dial.ts";
 import { pairsOf } from "../../members/join/reach.ts";
@@ -18,10 +19,12 @@ export type NodeDeps = Pick<
   "registry" | "consistency" | "raft" | "log" | "now" | "wall" | "self" | "client" | "observatory"
 > &
   Pick<MembersDeps, "caKey" | "engine" | "exchange" | "joins"> &
-  Pick<JobsDeps, "sealingKey">;
+  Pick<JobsDeps, "sealingKey"> & { readonly survey: RecoverySurvey };
 
 /** Handlers of the calls between Cores, and of a node's own status. */
-export function nodeHandlers(deps: NodeDeps): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster"> {
+export function nodeHandlers(
+  deps: NodeDeps,
+): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster" | "clusterRecovery"> {
   const answered = (part: Partial<ReportAnswer>): ReportAnswer => ({
     clockMs: deps.wall(),
     generation: deps.self.generation,
@@ -41,6 +44,10 @@ export function nodeHandlers(deps: NodeDeps): Pick<Handlers, "node" | "report" |
       if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(deps)));
       else await deps.consistency.sync();
       return deps.observatory.cluster();
+    },
+    async clusterRecovery(call) {
+      if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(deps)));
+      return deps.survey.view();
     },
     async report(call): Promise<ReportAnswer> {
       const report = call.body as NodeReport;

@@ -1,10 +1,10 @@
-import { quote } from "../../../lib/process/shell-word.ts";
 import { authority } from "../../../lib/net/address.ts";
 import { dirname, join } from "node:path";
 import type { JoinGuide } from "@core-console/shared/contract/service";
 import type { MembersDeps } from "../deps.ts";
 import { caHash, fingerprint } from "../pki/ca.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
+import { quote } from "../../../lib/process/shell-word.ts";
 import { isLoopback } from "../../../lib/net/address.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 

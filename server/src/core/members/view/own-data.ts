@@ -51,6 +51,11 @@ export class OwnData {
     };
   }
 
+  /** Returns what was read of this Core's log; null while a leader is known, and until it was read. */
+  log(): WalReading | null {
+    return this.#reading;
+  }
+
   /** Reads now and once a second what is not known; returns a function that stops it. */
   start(): () => void {
     const { log } = this.#options;

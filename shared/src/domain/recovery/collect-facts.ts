@@ -1,35 +1,75 @@
-import type { NodeView, PeerAddress } from "@core-console/shared/contract/cluster";
+import type { NodeView, PeerAddress } from "../../contract/cluster.ts";
 import type {
   CoreFacts,
   DatabaseState,
+  Life,
   LogFacts,
+  LogPosition,
   Presence,
   RecoveryFacts,
-} from "@core-console/shared/domain/recovery/recovery-facts";
-import type { WalReading } from "../../lib/etcd-wal/read-wal.ts";
-import type { Asked } from "./ask-cores.ts";
-import type { HomeFacts } from "./home-facts.ts";
+} from "./recovery-facts.ts";
 
+/** What came of asking one Core for what it says of itself. */
+export type Asked =
+  | { kind: "answers"; node: NodeView }
+  /** its host answers that nothing listens there */
+  | { kind: "refused" }
+  | { kind: "silent" }
+  /** something answers that is not this Core, or takes this host for none of the cluster */
+  | { kind: "untrusted" };
+
+/** A log that was read, as far as recovery depends on it. */
+interface ReadLog {
+  kind: "read";
+  last: LogPosition;
+  hardState: { commit: number };
+  /** where its unfinished last record begins; null: there is none */
+  torn: object | null;
+  memberId: string;
+  clusterId: string;
+  votes: { voters: readonly string[]; learners: readonly string[] } | null;
+}
+
+/** What the files of this host's Core say, and its own last records. */
+export interface HostFacts {
+  ref: string;
+  name: string;
+  /** its Core API, `core-1.soc.example:7210` */
+  internal: string;
+  generation: number;
+  lifeId: string | null;
+  /** the other Cores */
+  peers: readonly PeerAddress[];
+  removed: boolean;
+  /** a process of this Core runs */
+  runs: boolean;
+  log: ReadLog | { kind: "damaged" } | { kind: "missing" } | { kind: "unreadable" };
+  database: { kind: "read"; index: number | null } | { kind: "damaged" } | { kind: "missing" } | { kind: "unreadable" };
+  holdsCaKey: boolean;
+}
+
+/** The answers of the Cores by the addresses of their APIs. */
 type Answers = ReadonlyMap<string, Asked>;
-type ReadLog = Extract<WalReading, { kind: "read" }>;
 
 /**
  * Returns the facts of a plan: what this host's disk says, and what the Cores say of themselves that answered. Who
  * votes is what the log says, where it does; else what the last own records say.
  */
-export function factsHere(home: HomeFacts, answers: Answers): RecoveryFacts {
+export function collectFacts(home: HostFacts, answers: Answers): RecoveryFacts {
   const log = home.log.kind === "read" ? home.log : null;
+  const own = ownFacts(home, answers);
   const peers = home.peers.filter(({ ref, memberId }) => ref !== home.ref && memberId !== null);
   return {
-    life: { generation: home.generation, lifeId: home.lifeId, clusterId: log?.clusterId ?? null },
-    cores: [ownFacts(home, answers), ...peers.map((peer) => peerFacts(peer, answers, log)), ...unrecorded(log, peers)],
+    life: own.life,
+    cores: [own, ...peers.map((peer) => peerFacts(peer, answers, log)), ...unrecorded(log, peers)],
     snapshots: [],
   };
 }
 
-function ownFacts(home: HomeFacts, answers: Answers): CoreFacts {
+function ownFacts(home: HostFacts, answers: Answers): CoreFacts & { life: Life } {
   const asked = answers.get(home.internal) ?? { kind: "silent" };
-  const runs = home.pid !== null || asked.kind === "answers";
+  const node = asked.kind === "answers" && asked.node.ref === home.ref ? asked.node : null;
+  const runs = home.runs || asked.kind === "answers";
   return {
     ref: home.ref,
     name: home.name,
@@ -38,16 +78,17 @@ function ownFacts(home: HomeFacts, answers: Answers): CoreFacts {
     life: {
       generation: home.generation,
       lifeId: home.lifeId,
-      clusterId: home.log.kind === "read" ? home.log.clusterId : null,
+      clusterId: home.log.kind === "read" ? home.log.clusterId : (node?.clusterId ?? null),
     },
     removed: home.removed,
     presence: runs ? presenceOf(asked, home.ref) : { kind: "stopped" },
-    log: ownLog(home.log, runs),
+    // While the log moves on, it is not read from its disk.
+    log: home.log.kind === "unreadable" && node !== null ? reportedLog(node) : ownLog(home.log, runs),
     database: runs && home.database.kind === "read" ? "good" : databaseOf(home),
   };
 }
 
-function ownVote({ log, holdsCaKey }: HomeFacts, asked: Asked): CoreFacts["vote"] {
+function ownVote({ log, holdsCaKey }: HostFacts, asked: Asked): CoreFacts["vote"] {
   const said = log.kind === "read" ? voteIn(log, log.memberId) : null;
   if (said !== null) return said;
   if (asked.kind === "answers" && asked.node.learner !== null) return asked.node.learner ? "learner" : "voter";
@@ -61,7 +102,7 @@ function voteIn({ votes }: ReadLog, memberId: string): "voter" | "learner" | nul
   return votes?.learners.includes(memberId) === true ? "learner" : null;
 }
 
-function ownLog(log: WalReading, runs: boolean): LogFacts {
+function ownLog(log: HostFacts["log"], runs: boolean): LogFacts {
   switch (log.kind) {
     case "read":
       // What a running engine is just writing reads as torn.
@@ -74,7 +115,7 @@ function ownLog(log: WalReading, runs: boolean): LogFacts {
   }
 }
 
-function databaseOf({ database, log }: HomeFacts): DatabaseState {
+function databaseOf({ database, log }: HostFacts): DatabaseState {
   if (database.kind === "unreadable") return "unknown";
   if (database.kind !== "read") return database.kind;
   return log.kind === "read" && (database.index ?? 0) > log.last.index ? "ahead" : "good";

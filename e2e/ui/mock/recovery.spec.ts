@@ -1,0 +1,130 @@
+import { expectAccessible } from "../../support/browser/browser-page.ts";
+import { expect, test } from "./fixtures.ts";
+import type { Scenario } from "./fixtures.ts";
+import { expectSound, inTurn, looksFor, titleOf, useOf } from "./looks.ts";
+
+const PAGE = "/cluster/recovery";
+const SCENARIOS: readonly Scenario[] = [
+  "lost-quorum",
+  "power-loss",
+  "outdated-survivor",
+  "unknown-logs",
+  "learner-only",
+  "healthy",
+];
+
+// What is first asked plainly is answered that there is no majority, and then asked for as last known.
+test.beforeEach(({ watch }) => watch.allow(/status of 503/));
+
+for (const look of looksFor(1))
+  test.describe(titleOf(look), () => {
+    test.use(useOf(look));
+    for (const [at, scenario] of SCENARIOS.entries())
+      test(scenario, async ({ app, page }) => {
+        await app.open(PAGE, scenario);
+        await expect(app.rows.first()).toBeVisible();
+        await page.getByText(/^(Show the card|Показать карточку)$/).click();
+        await expectSound(page, inTurn(look, at));
+      });
+  });
+
+test("one of three: what is known of each, the ways in their order, and a command for each host", async ({
+  app,
+  page,
+}) => {
+  await app.open(PAGE, "lost-quorum");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("1 of 3 voting Cores answers. 2 are needed.");
+  await expect(app.rows).toHaveCount(3);
+  await expect(app.rows.nth(2)).toContainText(/core-3.*Answers.*best of those known/);
+  await expect(app.rows.nth(0)).toContainText(/core-1.*No answer.*unknown.*unknown.*unknown.*cannot be compared/);
+  await expect(page.getByRole("list").getByRole("heading")).toHaveText([
+    "Bring Cores back",
+    "From a surviving Core’s data",
+    "From a snapshot",
+  ]);
+  const start = page.getByRole("textbox", { name: "Command that starts the Core on core-2.soc.example" });
+  await expect(start).toHaveText(/^sudo systemctl restart /);
+  await expect(page.getByRole("textbox", { name: /shows the plan on core-1/ })).toHaveText(/cluster recover --plan$/);
+});
+
+test("two of five after a loss of power: one host answers, so its Core comes first", async ({ app, page }) => {
+  await app.open(PAGE, "power-loss");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("2 of 5 voting Cores answer. 3 are needed.");
+  await expect(page.getByText("core-5 does not run, and its host core-5.soc.example answers")).toBeVisible();
+  await expect(page.getByText(/The last record in the log of core-2 was not written whole/)).toBeVisible();
+});
+
+test("a higher current term does not make an older log the better one", async ({ app }) => {
+  await app.open(PAGE, "outdated-survivor");
+  await expect(app.rows.nth(0)).toContainText(/core-1.*51,902 of term 7.*best of those known/);
+  await expect(app.rows.nth(1)).toContainText(
+    /core-2.*50,311 of term 6current term 31, not compared.*older than the best/,
+  );
+});
+
+test("no log that can be read: recovery from data is not offered, and the page says how to read the others", async ({
+  app,
+  page,
+}) => {
+  await app.open(PAGE, "unknown-logs");
+  await expect(app.rows.nth(0)).toContainText(/the log is damaged.*cannot be used as it is/);
+  await expect(page.getByRole("heading", { name: "From a surviving Core’s data" })).toBeHidden();
+  await expect(page.getByText(/No log was read that a cluster could be recovered from/)).toBeVisible();
+});
+
+test("a learner's data is offered only where no voter's was read", async ({ app, page }) => {
+  await app.open(PAGE, "learner-only");
+  await expect(page.getByRole("heading", { name: "From a learner’s data" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("0 of 3 voting Cores answer. 2 are needed.");
+});
+
+test("while a majority answers nothing is offered", async ({ app, page }) => {
+  await app.open(PAGE, "healthy");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("A majority answers: there is nothing to recover");
+  await expect(page.getByText(/core-2 leads\. Nothing is recovered while a majority answers/)).toBeVisible();
+  await expect(page.getByRole("heading", { name: /The ways out/ })).toBeHidden();
+});
+
+test("no button starts a recovery", async ({ app, page }) => {
+  await app.open(PAGE, "lost-quorum");
+  await expect(app.rows.first()).toBeVisible();
+  const names = await page.getByRole("main").getByRole("button").allTextContents();
+  expect(new Set(names)).toEqual(new Set(["Copy", "Print the recovery card"]));
+});
+
+test("the banner and the dashboard lead here when the majority is lost; what comes back is seen by itself", async ({
+  app,
+  page,
+}) => {
+  await app.open("/", "lost-quorum");
+  await expect(page.getByRole("main").getByRole("link", { name: "Ways out" }).first()).toBeVisible();
+  await page.getByRole("alert").getByRole("link", { name: "What can be done" }).click();
+  await expect(page).toHaveURL(/\/cluster\/recovery$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/1 of 3/);
+  await app.become("healthy");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/A majority answers/);
+});
+
+test("prints the card and nothing else", async ({ app, page }) => {
+  await app.open(PAGE, "lost-quorum");
+  await expect(app.rows.first()).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(app.rows.first()).toBeHidden();
+  await expect(page.getByRole("navigation")).toBeHidden();
+  const text = await page.evaluate(() => document.body.innerText);
+  expect(text.trim()).toMatch(/^RECOVERY CARD\n[^]*core-3\.soc\.example:7210 +votes\n[^]*Never: [^]*$/);
+});
+
+test("fits a phone", async ({ app, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await app.open(PAGE, "lost-quorum");
+  await expect(app.rows.first()).toBeVisible();
+  const wider = (): Promise<string[]> =>
+    page.evaluate(() =>
+      [...document.querySelectorAll("main *")]
+        .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+        .map((e) => e.outerHTML.slice(0, 120)),
+    );
+  await expect.poll(wider).toEqual([]);
+  await expectAccessible(page);
+});

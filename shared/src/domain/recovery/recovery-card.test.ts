@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { recoveryCard } from "./recovery-card.ts";
+import { SHOW_LOG, SHOW_PLAN, START_CORE } from "./recovery-commands.ts";
+
+const card = recoveryCard(
+  {
+    life: { generation: 2, lifeId: "5a1c7d0e-3b52-4f86-9a41-c0de5eed0001", clusterId: "cdf818194e3a8c32" },
+    caFingerprint: "9F2A 41C0",
+    trial: false,
+    planCommand: SHOW_PLAN,
+    at: "2026-11-30T14:08:03.000Z",
+    by: "core-1",
+    cores: [
+      { name: "core-10", vote: "learner", internal: "core-10.soc.example:7210" },
+      { name: "core-2", vote: "voter", internal: "core-2.soc.example:7210" },
+      { name: "core-1", vote: "voter", internal: null },
+    ],
+  },
+  ({ code, params }) => `${code} ${JSON.stringify(params)}`,
+);
+
+test("names the Cores in their order, with their addresses and votes below each other", () => {
+  const lines = card.split("\n");
+  const at = lines.findIndex((line) => line.startsWith("    core-1 "));
+  expect(lines.slice(at, at + 3)).toEqual([
+    `    core-1   ${"—".padEnd(24)}  recovery.card.vote.voter {}`,
+    "    core-2   core-2.soc.example:7210   recovery.card.vote.voter {}",
+    "    core-10  core-10.soc.example:7210  recovery.card.vote.learner {}",
+  ]);
+});
+
+test("says what identifies the cluster, how many are a majority, and the commands", () => {
+  expect(card).toContain(
+    'recovery.card.life {"cluster":"cdf818194e3a8c32","generation":2,"life":"5a1c7d0e-3b52-4f86-9a41-c0de5eed0001"}',
+  );
+  expect(card).toContain('recovery.card.cores {"voters":2,"majority":2}');
+  expect(card).toContain("9F2A 41C0");
+  for (const command of [SHOW_PLAN, START_CORE, SHOW_LOG]) expect(card).toContain(`\n    ${command}\n`);
+});

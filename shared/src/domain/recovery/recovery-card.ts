@@ -1,0 +1,65 @@
+import type { Reason } from "../../contract/service.ts";
+import { majority } from "../rules/quorum.ts";
+import { SHOW_LOG, START_CORE } from "./recovery-commands.ts";
+import type { CoreFacts, Life } from "./recovery-facts.ts";
+
+/** What a recovery card says; it holds no secret. */
+export interface CardFacts {
+  life: Life;
+  /** of the cluster's CA; null where it is not known */
+  caFingerprint: string | null;
+  /** host and port of its Core API; null where it is not known */
+  cores: readonly (Pick<CoreFacts, "name" | "vote"> & { internal: string | null })[];
+  /** the Cores run on one machine, without systemd */
+  trial: boolean;
+  /** the command that shows the plan on the host of the Core that made this */
+  planCommand: string;
+  /** RFC 3339 time of the last change of its members, or of the moment that it shows */
+  at: string;
+  /** name of the Core that made it */
+  by: string;
+}
+
+type Say = (reason: Reason) => string;
+
+const INDENT = "    ";
+
+/**
+ * Returns the recovery card of a cluster as text: its Cores, who votes, and the commands for the hour when too many
+ * Cores have failed. `say` returns the sentence of a code, in the language of the card.
+ */
+export function recoveryCard(facts: CardFacts, say: Say): string {
+  const { life, caFingerprint, at, by } = facts;
+  const cores = facts.cores.toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  const voters = cores.filter(({ vote }) => vote === "voter").length;
+  const needed = majority(voters);
+  const line = (code: string, params: Reason["params"] = {}): string => say({ code: `recovery.card.${code}`, params });
+  const command = (text: string): string => `${INDENT}${text}`;
+  return [
+    line("title"),
+    "",
+    line("life", { cluster: life.clusterId, generation: life.generation, life: life.lifeId }),
+    line("made", { at, by }),
+    line("ca", { fingerprint: caFingerprint }),
+    "",
+    line("cores", { voters, majority: needed }),
+    ...cores.map((core) => `${INDENT}${coreLine(core, cores, line(`vote.${core.vote}`))}`),
+    "",
+    line("wait", { majority: needed }),
+    "",
+    `1. ${line("plan")}`,
+    command(facts.planCommand),
+    `2. ${line(facts.trial ? "bring_back_trial" : "bring_back", { majority: needed, voters })}`,
+    ...(facts.trial ? [] : [command(START_CORE), command(SHOW_LOG)]),
+    "",
+    line("never"),
+    "",
+  ].join("\n");
+}
+
+function coreLine(core: CardFacts["cores"][number], all: CardFacts["cores"], vote: string): string {
+  const width = (of: (one: typeof core) => string): number => Math.max(...all.map((one) => of(one).length));
+  const name = core.name.padEnd(width((one) => one.name));
+  const address = (core.internal ?? "—").padEnd(width((one) => one.internal ?? "—"));
+  return `${name}  ${address}  ${vote}`;
+}

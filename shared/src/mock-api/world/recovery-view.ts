@@ -1,0 +1,77 @@
+import type { RecoveryCore, RecoveryView } from "../../contract/recovery/recovery.ts";
+import { isoTime, isoTimeOrNull } from "../../domain/iso-time.ts";
+import { SHOW_PLAN } from "../../domain/recovery/recovery-commands.ts";
+import { CA_FINGERPRINT } from "./view.ts";
+import { witnessOf } from "./facts.ts";
+import { coresOf, isMember, isRunning } from "./world.ts";
+import type { FakeCore, World } from "./world.ts";
+
+const MIB = 1 << 20;
+
+/** Returns what the answering Core knows of every Core's data; null where none answers. */
+export function recoveryView(world: World): RecoveryView | null {
+  const members = coresOf(world).filter((core) => isMember(core) && core.host !== null);
+  const here = witnessOf(world) ?? members.find(isRunning) ?? null;
+  if (here === null) return null;
+  return {
+    life: lifeOf(world),
+    cores: members.map((core) => coreOf(world, core, here)),
+    snapshots: [],
+    leaderlessSince: isoTimeOrNull(world.leaderlessSinceMs),
+    caFingerprint: CA_FINGERPRINT,
+    trial: world.loopback,
+    planCommand: world.loopback ? `server/dist/kuma cluster recover --plan --home .kuma/${here.host?.fqdn}` : SHOW_PLAN,
+    askedAt: isoTime(world.nowMs - 400),
+    observedAt: isoTime(world.nowMs),
+    observedBy: here.name,
+  };
+}
+
+const lifeOf = ({ generation, lifeId, clusterId }: World) => ({ generation, lifeId, clusterId });
+
+function coreOf(world: World, core: FakeCore, here: FakeCore): RecoveryCore {
+  const { stoppedAtMs = null, fqdn = "" } = core.host ?? {};
+  const runs = isRunning(core);
+  return {
+    ref: core.ref,
+    name: core.name,
+    here: core === here,
+    vote: core.learner ? "learner" : "voter",
+    life: runs ? lifeOf(world) : null,
+    removed: false,
+    presence: runs
+      ? { kind: "answers", engine: world.leader === null ? "waiting" : "ready", follows: world.leader?.ref ?? null }
+      : { kind: "silent" },
+    log: logOf(world, core, here),
+    internal: `${fqdn}:7210`,
+    lastHeard: { at: isoTime(stoppedAtMs ?? world.nowMs - 180), by: here.name },
+    currentTerm: runs ? world.term : null,
+    ...(core === here ? ownFiles(world, core) : UNKNOWN_FILES),
+    ...core.data,
+  };
+}
+
+function logOf(world: World, core: FakeCore, here: FakeCore): RecoveryCore["log"] {
+  if (!isRunning(core)) return { kind: "unknown" };
+  const last = { term: world.term, index: 48_211 + world.revision };
+  if (core === here) return { kind: "read", last, commit: last.index, torn: false };
+  return { kind: "reported", last: world.leader === null ? last : null, commit: last.index };
+}
+
+type Files = Pick<RecoveryCore, "database" | "dataBytes" | "dataChangedAt" | "holdsCaKey" | "holdsSealingKey">;
+
+const UNKNOWN_FILES: Files = {
+  database: "unknown",
+  dataBytes: null,
+  dataChangedAt: null,
+  holdsCaKey: null,
+  holdsSealingKey: null,
+};
+
+const ownFiles = (world: World, { learner }: FakeCore): Files => ({
+  database: "good",
+  dataBytes: 3 * MIB,
+  dataChangedAt: isoTime(world.nowMs - 97_000),
+  holdsCaKey: !learner,
+  holdsSealingKey: !learner,
+});
