@@ -22,6 +22,7 @@ import { RaftWatch } from "./etcd/raft-watch.ts";
 import { expiresAtMs } from "./members/pki/ca.ts";
 import { serialOf } from "../lib/tls/certificate-serial.ts";
 import { startInBackground } from "../lib/process/background.ts";
+import { HostUse } from "./http/host/host-use.ts";
 import { createOutward } from "../lib/net/outward.ts";
 import { ownEndpoints } from "./accounts/settings/own-endpoints.ts";
 import { Changes } from "./state/commit.ts";
@@ -95,6 +96,7 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
     ...records,
     access: createAccess({ gateway: engine.gateway, now, wall, log }),
     client,
+    hostUse: new HostUse({ ...records, self: { ref: self.ref, name: self.name }, now, wall }),
     exchange,
     host: new HostFactsWatch({
       gateway: engine.gateway,

@@ -19,6 +19,7 @@ import { type Stop, stopAll } from "../lib/process/background.ts";
 import { every } from "../lib/process/every.ts";
 import { type CoreFailure, listenFailure } from "./members/home/core-failure.ts";
 import { QUOTA_BYTES } from "./etcd/process/engine.ts";
+import { openHostSocket } from "./http/host/host-socket.ts";
 import { HealthPort } from "./http/health.ts";
 import type { CoreJson } from "./members/home/core-json.ts";
 import { readTls } from "./members/home/certificates.ts";
@@ -46,6 +47,7 @@ const QUORUM_MS = 250;
 const MEMBERS_MS = 1000;
 /** Retry interval for a revocation list that could not be written. */
 const REVOKED_MS = 60_000;
+const HOST_USE_MS = 1000;
 const NO_PROXIES: readonly string[] = [];
 
 /** A Core that was started. */
@@ -127,6 +129,7 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
     throw error;
   }
   core.lastKnown.start();
+  const closeHost = await hostSocketOf(core, server);
   core.exchange.start();
   hub.start();
   const restart = Promise.withResolvers<void>();
@@ -148,6 +151,7 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
         ["the last known state", () => core.lastKnown.stop()],
         ["the exchange", () => core.exchange.stop()],
         ["event streams", () => hub.stop()],
+        ["the host's socket", closeHost],
         ...closePorts,
         ["the engine", () => core.engine.stop()],
         closeCalls,
@@ -186,6 +190,7 @@ function startJobs(core: CoreParts, { controller, liveness, upkeep, onRestart }:
     repeated("the CA key", CA_KEY_MS, upkeep.caKey),
     repeated("the sealing key", CA_KEY_MS, upkeep.sealingKey),
     repeated("revoked certificates", REVOKED_MS, () => (registry.ready ? upkeep.revoked() : undefined)),
+    repeated("the record of reading on this host", HOST_USE_MS, () => core.hostUse.write()),
     ["the watchdog", startWatchdog(liveness, log)],
     ["the upkeep of access", endUpkeep],
   ];
@@ -200,6 +205,16 @@ function standingOf({ self, registry, raft }: CoreParts, liveness: Liveness, joi
     leaderKnown: raft.leaderMemberId !== null,
     joinError: joinSide.report().error,
   };
+}
+
+/** Opens the socket of this host; a Core serves also without it. Returns how to close it. */
+async function hostSocketOf({ layout, log }: CoreParts, server: FastifyInstance): Promise<() => Promise<void>> {
+  try {
+    return await openHostSocket(layout.hostSocket, server);
+  } catch (error) {
+    log.warn({ err: error }, "the host's socket could not be opened: kuma on this host has to sign in");
+    return async () => undefined;
+  }
 }
 
 async function listen(server: FastifyInstance, health: HealthPort, self: CoreJson): Promise<void> {

@@ -20,6 +20,7 @@ import type { Changes } from "./state/commit.ts";
 import type { Consistency } from "./state/freshness.ts";
 import type { LastKnownCopy } from "./state/last-known/last-known-copy.ts";
 import type { Registry } from "./state/registry.ts";
+import type { HostUse } from "./http/host/host-use.ts";
 import type { HealthPort } from "./http/health.ts";
 import type { Clock } from "../lib/time/clock.ts";
 import type { LogLimits } from "../lib/logging/log-limits.ts";
@@ -69,6 +70,7 @@ export interface CoreParts {
   readonly consistency: Consistency;
   readonly changes: Changes;
   readonly access: Access;
+  readonly hostUse: HostUse;
   readonly client: NodeClient;
   readonly exchange: Exchange;
   readonly host: HostFactsWatch;

@@ -35,6 +35,8 @@ export interface Route {
    * KUMA's clients send JSON with any content type, or none; in return its changes by cookie must carry the XSRF token
    */
   anyType?: true;
+  /** may be read through the socket on a Core's own host without signing in, from that Core alone */
+  onHost?: true;
   /** answered by the console itself, and only there */
   console?: true;
   /** maximum bytes of a body, where LIMIT.routeBodyBytes is not enough */

@@ -56,6 +56,7 @@ export const LOG_ROUTES = {
     path: "/node/log",
     audience: "node",
     voting: true,
+    onHost: true,
     query: LogQuery,
     answers: { 200: null },
     errors: ["validation_failed", "forbidden", "rate_limited"],

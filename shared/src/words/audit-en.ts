@@ -40,6 +40,7 @@ export const AUDIT_EN = {
   "audit.service.log_level": "Change the log level{name?=|*= of “{name}”}",
   "audit.service.reload": "Reload{name?=|*= “{name}”}",
   "audit.cluster.recover": "Recover the cluster",
+  "audit.host.read": "Read on a Core’s host without signing in{name?=|*=: {name}}",
   "audit.join.reachable": "Join{name?=|*= of “{name}”}: reachable back",
   "audit.join.certificate": "Join{name?=|*= of “{name}”}: Raft certificate",
   "audit.join.learner": "Join{name?=|*= of “{name}”}: now a learner",

@@ -5,6 +5,7 @@ import type { Changes } from "../state/commit.ts";
 import type { RaftWatch } from "../etcd/raft-watch.ts";
 import type { Logger } from "../../lib/logging/logger.ts";
 import type { CoreJson } from "../members/home/core-json.ts";
+import type { HostUse } from "./host/host-use.ts";
 import type { Access } from "../accounts/access.ts";
 import type { NodeClient } from "../members/view/node-client.ts";
 import type { Observatory } from "../members/view/observatory.ts";
@@ -35,6 +36,8 @@ export interface HttpDeps {
   readonly self: CoreJson;
   /** sign-in state of this process: password hashing, lock-out, rate limits, refusals */
   readonly access: Access;
+  /** records what is read through the host's socket */
+  readonly hostUse: Pick<HostUse, "note">;
   /** calls other Cores by mutual TLS */
   readonly client: NodeClient;
   /** the views that the API returns: services, lights, leader, peers */

@@ -42,8 +42,11 @@ export const serviceMade = (record: ServiceRecord): ServiceMade => ({
 });
 
 /** Finds a service by ID or ref. Throws not_found. */
-export function findService(registry: Registry, idOrRef: string): Versioned<ServiceRecord> {
-  const found = registry.services.get(idOrRef) ?? registry.services.get(refOf(idOrRef));
+export function findService<T>(
+  { services }: { readonly services: ReadonlyMap<string, Versioned<T>> },
+  idOrRef: string,
+): Versioned<T> {
+  const found = services.get(idOrRef) ?? services.get(refOf(idOrRef));
   if (found === undefined) throw new ApiProblem("not_found", { what: "service" });
   return found;
 }

@@ -78,6 +78,7 @@ export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; st
     changes: store.changes,
     access: createAccess({ gateway: store.gateway, now, wall: now, log: silentLogger, passwords: cheapPasswords() }),
     client: {},
+    hostUse: { note: () => undefined },
     exchange,
     host: { facts: report(1).host },
     ownData: {

@@ -23,7 +23,12 @@ export interface NodeFiles {
   raft: string;
   /** the last known state of the cluster */
   state: string;
+  /** the socket by which this host reads without signing in */
+  hostSocket: string;
 }
+
+/** File name of the socket by which a Core's host reads without signing in. */
+export const HOST_SOCKET = "host.sock";
 
 /** The folder of Cores in a home: each Core's is named by its service ID. */
 export const CORES_FOLDER = "core";
@@ -47,5 +52,6 @@ export function nodeFiles(home: string, serviceId: string): NodeFiles {
     sealingKey: join(certificates, "sealing.key"),
     raft: join(core, "raft"),
     state: join(core, "state"),
+    hostSocket: join(core, HOST_SOCKET),
   };
 }

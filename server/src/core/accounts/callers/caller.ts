@@ -27,6 +27,8 @@ export interface SignedInUser {
   role: UserRole;
   /** the session or the token, with the hash of its secret */
   by: { session: SessionRecord; hash: string } | { token: TokenRecord; hash: string };
+  /** set for who reads on this Core's host without signing in: no session, and nothing to look up again */
+  ofHost?: true;
 }
 
 /** The caller: what its connection proves, and its user (docs/architecture/trust.md). */

@@ -20,7 +20,7 @@ export function signedInUser(call: { caller: Pick<Caller, "user"> }): SignedInUs
 /**
  * Returns the user of an Authorization header; null without one. `stale`: by this Core's cache alone. Throws
  * unauthenticated, the same for a bearer that never existed, has expired or was ended, and whose user may not sign in;
- * no_leader if the cache cannot be refreshed.
+ * no_leader if the cache is not loaded or cannot be refreshed.
  */
 export async function identifyUser(
   deps: Deps,
@@ -33,6 +33,8 @@ export async function identifyUser(
   const { kind, hash } = bearer;
   const look = (): SignedInUser | null => (kind === "session" ? bySession(deps, hash) : byToken(deps, hash));
   let found = look();
+  // Sessions and tokens are not in the last known state: that there is none says nothing.
+  if (found === null && !deps.registry.ready) throw new ApiProblem("no_leader");
   if (found === null && !stale) {
     // The cache may be a moment behind: a refusal is only trusted on a fresh one.
     await deps.consistency.sync();

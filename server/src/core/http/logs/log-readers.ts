@@ -11,7 +11,7 @@ import { type Streamed, streamOut } from "../server/stream-out.ts";
 
 type Deps = Pick<
   HttpDeps,
-  "registry" | "consistency" | "raft" | "log" | "now" | "wall" | "self" | "access" | "observatory"
+  "registry" | "lastKnown" | "consistency" | "raft" | "log" | "now" | "wall" | "self" | "access" | "observatory"
 >;
 
 /**
@@ -61,7 +61,7 @@ export class LogReaders {
 
   /** Reports whether the caller is still authorized, by the present registry. */
   #isAuthorized({ caller }: Call, route: RouteName): boolean {
-    if (caller.user === null) return true;
+    if (caller.user === null || caller.user.ofHost === true) return true;
     const user = lookAgain(this.#core, caller.user);
     try {
       authorize(ROUTES[route], { ...caller, user }, this.#core.wall());

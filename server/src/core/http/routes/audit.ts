@@ -16,7 +16,7 @@ import { stampOf, streamOut } from "../server/stream-out.ts";
 
 export type AuditRouteDeps = Pick<
   HttpDeps,
-  "registry" | "changes" | "raft" | "log" | "now" | "wall" | "self" | "observatory"
+  "registry" | "lastKnown" | "changes" | "raft" | "log" | "now" | "wall" | "self" | "observatory"
 > &
   Pick<MembersDeps, "engine">;
 

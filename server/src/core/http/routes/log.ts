@@ -14,7 +14,17 @@ import { stampOf } from "../server/stream-out.ts";
 
 export type LogDeps = Pick<
   HttpDeps,
-  "registry" | "consistency" | "raft" | "log" | "now" | "wall" | "self" | "access" | "client" | "observatory"
+  | "registry"
+  | "lastKnown"
+  | "consistency"
+  | "raft"
+  | "log"
+  | "now"
+  | "wall"
+  | "self"
+  | "access"
+  | "client"
+  | "observatory"
 > &
   Pick<MembersDeps, "layout">;
 

@@ -16,7 +16,7 @@ import type { Call, Handlers } from "../server/server.ts";
 
 export type NodeDeps = Pick<
   HttpDeps,
-  "registry" | "consistency" | "raft" | "log" | "now" | "wall" | "self" | "client" | "observatory"
+  "registry" | "lastKnown" | "consistency" | "raft" | "log" | "now" | "wall" | "self" | "client" | "observatory"
 > &
   Pick<MembersDeps, "caKey" | "engine" | "exchange" | "joins"> &
   Pick<JobsDeps, "sealingKey"> & { readonly survey: RecoverySurvey };

@@ -15,7 +15,8 @@ import { ApiProblem } from "../../state/api-problem.ts";
 import { linkNext } from "../server/next-link.ts";
 import { dataAge } from "../server/reply.ts";
 import type { ChangePlan } from "../../state/commit.ts";
-import { type ServiceRecord, ServiceWithoutId } from "../../state/records.ts";
+import { type KnownService, knownRecords } from "../../state/last-known/last-known.ts";
+import { ServiceWithoutId } from "../../state/records.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import {
   findService,
@@ -36,7 +37,7 @@ import type { Call, Handlers } from "../server/server.ts";
 
 export type ServiceDeps = Pick<
   HttpDeps,
-  "registry" | "consistency" | "changes" | "raft" | "log" | "now" | "wall" | "self" | "observatory"
+  "registry" | "lastKnown" | "consistency" | "changes" | "raft" | "log" | "now" | "wall" | "self" | "observatory"
 > &
   Pick<MembersDeps, "executable" | "stallMs" | "caCert" | "layout" | "engine" | "exchange" | "joins" | "makeReport">;
 
@@ -60,7 +61,7 @@ export function serviceHandlers(deps: ServiceDeps, lists: ServiceLists): Service
     else await deps.consistency.sync();
   };
 
-  const show = (call: Call, record: Versioned<ServiceRecord | ServiceWithoutId>): Service => {
+  const show = (call: Call, record: Versioned<KnownService>): Service => {
     const service = shownTo(signedInUser(call).role, deps.observatory.service(record));
     void call.reply.header("etag", eTagOf(service.revision, deps.self.lifeId));
     return service;
@@ -91,7 +92,7 @@ export function serviceHandlers(deps: ServiceDeps, lists: ServiceLists): Service
     },
     async showService(call) {
       await fresh(call);
-      return show(call, findService(deps.registry, call.params["id"] ?? ""));
+      return show(call, findService(knownRecords(deps), call.params["id"] ?? ""));
     },
     async addService(call) {
       return change(call, () => planAdd(deps.registry, call.body as NewService, idUser(call), deps.wall()));

@@ -12,13 +12,15 @@ import { ApiProblem } from "../../state/api-problem.ts";
 import { isCertified, isConfiguredConsole, requestConnection } from "./connection.ts";
 import type { Caller, Connection } from "../../accounts/callers/caller.ts";
 import { type FailedRequest, identifyCaller, noteFailure, type Unidentified } from "./identify-caller.ts";
+import { HOST_SOCKET } from "../../../lib/process/node-files.ts";
+import { hostUser, isOfHost } from "../host/host-socket.ts";
 import { guard } from "./guard.ts";
 import { mayTellOrigin } from "./reply.ts";
 import { none, parse } from "./validate.ts";
 
 type Deps = Pick<
   HttpDeps,
-  "registry" | "lastKnown" | "consistency" | "raft" | "now" | "wall" | "self" | "access" | "observatory"
+  "registry" | "lastKnown" | "consistency" | "raft" | "now" | "wall" | "self" | "access" | "observatory" | "hostUse"
 >;
 
 /** Routes that only the leader serves, also for a forwarded call (docs/architecture/forwarding.md). */
@@ -39,6 +41,8 @@ const COUNTED = new Set<RouteName>([
   "confirm",
   "changePassword",
 ]);
+/** With `?stale=1` answered also from the last known state, while no engine has answered. */
+const FROM_COPY = new Set<RouteName>(["listServices", "showService", "cluster", "whoami"]);
 /** Routes whose body is parsed as JSON whatever its content type. */
 const LOOSE = new Set<string>([pathOf(ROUTES.signIn), pathOf(ROUTES.signOut)]);
 
@@ -81,6 +85,7 @@ export async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<AdmittedRequest> {
+  if (isOfHost(request.raw.socket)) return admitHost(deps, name, route, request);
   const failed = unidentified(deps, request);
   try {
     const { code: refused, authorization, count } = refusedByConsole(request.headers.authorization);
@@ -104,6 +109,24 @@ export async function admit(
   }
 }
 
+/** Decides the same for a request through the socket of this host, which reads what it may from this Core alone. */
+function admitHost(deps: Deps, name: RouteName, route: Route, request: FastifyRequest): AdmittedRequest {
+  refuseSecretInUrl(request.url);
+  if (route.onHost !== true) throw new ApiProblem("forbidden", { why: "host" });
+  const stale = (request.query as { stale?: unknown }).stale === "1";
+  // A log is read from this host's own files.
+  if (!deps.registry.ready && name !== "nodeLog" && !isFromCopy(deps, name, stale)) throw new ApiProblem("no_leader");
+  const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
+  mayTellOrigin(request);
+  deps.hostUse.note(name, request.id);
+  const nobody = { node: null, member: false, voter: false, removed: null, from: HOST_SOCKET };
+  return { caller: { ...nobody, user: hostUser(deps.self) }, query, stale };
+}
+
+/** Reports whether a read is answered from the last known state, while no engine has answered. */
+const isFromCopy = (deps: Deps, name: RouteName, stale: boolean): boolean =>
+  stale && FROM_COPY.has(name) && deps.lastKnown.state !== null;
+
 /**
  * Returns the connection of a request, judged by a cache that is fresh enough for its route. Throws no_leader if this
  * Core cannot answer it.
@@ -116,8 +139,9 @@ async function knownConnection(
 ): Promise<Connection> {
   const { name, route, authorization, stale } = asked;
   // A registry that is not loaded cannot answer: an empty list would claim that there are no records.
-  if (!deps.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
-    throw new ApiProblem("no_leader");
+  if (!deps.registry.ready && (stale || (route.audience === "user" && authorization !== undefined))) {
+    if (!isFromCopy(deps, name, stale)) throw new ApiProblem("no_leader");
+  }
   // This Core's cache may be behind the leader's: a user signed out there must not be let in here.
   if (authorization !== undefined && route.local !== true && !stale && standsIn(deps, name, request, connection))
     await deps.consistency.sync();

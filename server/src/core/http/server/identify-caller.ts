@@ -32,9 +32,10 @@ export async function identifyCaller(deps: Deps, request: Unidentified, connecti
   if (audience === "node" && connection.node !== null) limit(deps.access.perNode.take(connection.node, deps.now()));
   if (audience === "node" || audience === "joiner") return { ...connection, user: null };
   const user = await userOf(deps, request).catch((error: unknown) => {
-    if (!(error instanceof ApiProblem) || error.code !== "unauthenticated") throw error;
-    if (audience === "public") return null;
-    limitAddress(deps, connection.from);
+    if (!(error instanceof ApiProblem)) throw error;
+    // On a public route no cache is refreshed for a bearer: one that is not known does not matter.
+    if (audience === "public" && (error.code === "unauthenticated" || error.code === "no_leader")) return null;
+    if (error.code === "unauthenticated" || !deps.registry.ready) limitAddress(deps, connection.from);
     throw error;
   });
   if (user !== null) limitUser(deps, request.route, user.user.id);

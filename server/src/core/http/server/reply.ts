@@ -6,9 +6,10 @@ import { langOf } from "@core-console/shared/words/lang";
 import { say, title } from "@core-console/shared/words/say";
 import { NoRoom } from "../../../lib/work/shared-buffers.ts";
 import type { HttpDeps } from "../deps.ts";
+import { knownRecords } from "../../state/last-known/last-known.ts";
 import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 
-type Deps = Pick<HttpDeps, "registry" | "raft" | "log" | "now" | "self" | "observatory">;
+type Deps = Pick<HttpDeps, "registry" | "lastKnown" | "raft" | "log" | "now" | "wall" | "self" | "observatory">;
 
 /**
  * Sends a problem document (RFC 9457). An error that is not an ApiProblem is an internal error: it is logged, and the
@@ -62,9 +63,11 @@ function retryAfter(problem: ApiProblem): string {
 
 /**
  * Returns the age, in ms, of the data behind a stale response: the cached records or the Raft status, whichever is
- * older.
+ * older. While no engine has answered, the age of the last known state.
  */
-export function dataAge(deps: Deps): number {
+export function dataAge(deps: Pick<Deps, "registry" | "lastKnown" | "raft" | "now" | "wall">): number {
+  const known = deps.lastKnown.state;
+  if (known !== null) return Math.max(0, deps.wall() - known.atMs);
   const { freshAtMs } = deps.registry;
   const now = deps.now();
   return Math.max(0, Math.round(now - Math.min(deps.raft.readAtMs, freshAtMs ?? now)));
@@ -91,7 +94,7 @@ export function origin(deps: Deps, reply: FastifyReply): void {
     [HEADER.term]: String(deps.raft.status?.term ?? 0),
     [HEADER.generation]: String(deps.self.generation),
     ...(deps.self.lifeId === null ? {} : { [HEADER.life]: deps.self.lifeId }),
-    [HEADER.revision]: String(deps.registry.revision),
+    [HEADER.revision]: String(knownRecords(deps).revision),
   });
 }
 

@@ -34,7 +34,17 @@ import { none, parse } from "./validate.ts";
 
 type Deps = Pick<
   HttpDeps,
-  "registry" | "lastKnown" | "consistency" | "raft" | "log" | "now" | "wall" | "self" | "access" | "observatory"
+  | "registry"
+  | "lastKnown"
+  | "consistency"
+  | "raft"
+  | "log"
+  | "now"
+  | "wall"
+  | "self"
+  | "access"
+  | "observatory"
+  | "hostUse"
 >;
 
 /** A request that has passed every check that needs no data. */

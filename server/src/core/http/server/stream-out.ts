@@ -5,7 +5,7 @@ import type { HttpDeps } from "../deps.ts";
 import { origin } from "./reply.ts";
 import type { Call } from "./server.ts";
 
-type Deps = Pick<HttpDeps, "registry" | "raft" | "log" | "now" | "self" | "observatory">;
+type Deps = Pick<HttpDeps, "registry" | "lastKnown" | "raft" | "log" | "now" | "wall" | "self" | "observatory">;
 
 /** The content type of a streamed response, and the file name that a browser saves it under (null: it displays it). */
 export interface Streamed {

@@ -10,9 +10,10 @@ import type { Joins } from "./join-progress.ts";
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
 import type { Exchange } from "./exchange.ts";
 import type { Work } from "../../../lib/work/slices.ts";
+import { type KnownService, knownRecords } from "../../state/last-known/last-known.ts";
+import type { LastKnownCopy } from "../../state/last-known/last-known-copy.ts";
 import { currentSettings } from "../../state/settings.ts";
 import type { Versioned } from "../../state/record-cache.ts";
-import type { ServiceRecord, ServiceWithoutId } from "../../state/records.ts";
 import { hearsNow } from "./sight.ts";
 import { StillViews } from "./still-views.ts";
 import { answeringVoters, leaderReading } from "./leadership.ts";
@@ -23,6 +24,7 @@ import type { Facts } from "./view-facts.ts";
 import { hasVote } from "./votes.ts";
 
 interface Deps extends NodeViewDeps {
+  readonly lastKnown: Pick<LastKnownCopy, "state">;
   readonly leastEngine: string;
   readonly startedAtMs: number;
   readonly now: () => number;
@@ -86,12 +88,12 @@ export class Observatory {
       clusterId: c.engine.clusterId,
       raft: c.raft.status,
       members: c.memberList.members,
-      cores: c.registry.cores,
+      cores: knownRecords(c).cores,
       observed: (ref) => (ref === c.self.ref ? own() : c.exchange.of(ref)),
       joins: (ref) => c.joins.view(ref, c.now()),
       leastEngine: c.leastEngine,
       removeCommand: (memberId) => c.engine.controlCommand(["member", "remove", memberId]),
-      anyHost: currentSettings(c).approveHosts === "never",
+      anyHost: currentSettings({ registry: knownRecords(c) }).approveHosts === "never",
       statusSince: (ref, status) => this.#statusSince(ref, status),
     };
   }
@@ -121,7 +123,7 @@ export class Observatory {
   }
 
   /** Reports whether a Core votes, by etcd's member list. */
-  votes(record: Pick<ServiceRecord, "memberId" | "voter">): boolean {
+  votes(record: Pick<KnownService, "memberId" | "voter">): boolean {
     return hasVote(this.#core().memberList, record);
   }
 
@@ -139,7 +141,7 @@ export class Observatory {
   services(): Service[] {
     const f = this.facts();
     const { leader } = this.#lead(f).verdict;
-    return [...this.#core().registry.services.values()].map((s) => serviceView(serviceFactsOf(f, leader, s)));
+    return [...knownRecords(this.#core()).services.values()].map((s) => serviceView(serviceFactsOf(f, leader, s)));
   }
 
   /**
@@ -151,7 +153,7 @@ export class Observatory {
     const leader = this.leader();
     const rows: Service[] = [];
     // A snapshot: between two slices the records may change or be loaded anew.
-    const now = Array.from(this.#core().registry.services.values());
+    const now = Array.from(knownRecords(this.#core()).services.values());
     for (const versioned of now) {
       const still = this.#still.get(versioned, f);
       rows.push(still ?? this.#still.cache(versioned, f, serviceView(serviceFactsOf(f, leader, versioned))));
@@ -167,7 +169,7 @@ export class Observatory {
     return [...f.cores.values()].map((s) => serviceView(serviceFactsOf(f, leader, s)));
   }
 
-  service(versioned: Versioned<ServiceRecord | ServiceWithoutId>): Service {
+  service(versioned: Versioned<KnownService>): Service {
     const f = this.facts();
     return serviceView(serviceFactsOf(f, this.#lead(f).verdict.leader, versioned));
   }

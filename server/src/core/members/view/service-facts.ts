@@ -2,7 +2,8 @@ import type { ShownLeader } from "@core-console/shared/domain/rules/shown-leader
 import type { ClusterFacts } from "@core-console/shared/domain/views/cluster-view";
 import { type CoreStatement, type ServiceFacts, UNKNOWN_HOST } from "@core-console/shared/domain/views/service-facts";
 import type { Versioned } from "../../state/record-cache.ts";
-import type { ServiceRecord, ServiceWithoutId } from "../../state/records.ts";
+import type { KnownService } from "../../state/last-known/last-known.ts";
+import type { ServiceRecord } from "../../state/records.ts";
 import { isRestricted, waitingHost } from "../approval.ts";
 import type { Observed } from "./exchange.ts";
 import { seenOf, sightOf } from "./sight.ts";
@@ -16,7 +17,7 @@ const MOST_URL = 200;
 export function serviceFactsOf(
   facts: Facts,
   leaderRef: string | null,
-  { value, revision }: Versioned<ServiceRecord | ServiceWithoutId>,
+  { value, revision }: Versioned<KnownService>,
 ): ServiceFacts {
   const { ref } = value;
   const own = ref === facts.self.ref;

@@ -1,6 +1,6 @@
 import type { Service } from "@core-console/shared/contract/service";
 import type { Versioned } from "../../state/record-cache.ts";
-import type { ServiceRecord } from "../../state/records.ts";
+import type { KnownService } from "../../state/last-known/last-known.ts";
 import type { Facts } from "./view-facts.ts";
 
 /**
@@ -8,10 +8,10 @@ import type { Facts } from "./view-facts.ts";
  * record alone.
  */
 export class StillViews {
-  readonly #views = new WeakMap<Versioned<ServiceRecord>, { view: Service; expired: boolean }>();
+  readonly #views = new WeakMap<Versioned<KnownService>, { view: Service; expired: boolean }>();
 
   /** Returns the cached view; undefined if it may have changed. */
-  get(of: Versioned<ServiceRecord>, facts: Facts): Service | undefined {
+  get(of: Versioned<KnownService>, facts: Facts): Service | undefined {
     const cached = this.#views.get(of);
     return cached !== undefined && cached.expired === expired(of, facts) && isStill(of, facts)
       ? cached.view
@@ -19,18 +19,18 @@ export class StillViews {
   }
 
   /** Caches a view if it does not change by itself; returns it. */
-  cache(of: Versioned<ServiceRecord>, facts: Facts, view: Service): Service {
+  cache(of: Versioned<KnownService>, facts: Facts, view: Service): Service {
     if (isStill(of, facts)) this.#views.set(of, { view, expired: expired(of, facts) });
     return view;
   }
 }
 
-function isStill({ value }: Versioned<ServiceRecord>, facts: Facts): boolean {
+function isStill({ value }: Versioned<KnownService>, facts: Facts): boolean {
   if (value.host !== null || value.state !== "created") return false;
   const { errors, waiting, progressPercent, stalled } = facts.joins(value.ref);
   return errors.length === 0 && waiting === null && progressPercent === null && stalled === null;
 }
 
-function expired({ value }: Versioned<ServiceRecord>, facts: Facts): boolean {
+function expired({ value }: Versioned<KnownService>, facts: Facts): boolean {
   return value.expiresAt !== null && Date.parse(value.expiresAt) <= facts.toWall(facts.nowMs);
 }

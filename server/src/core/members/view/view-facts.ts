@@ -3,7 +3,7 @@ import { LIGHT } from "@core-console/shared/domain/light";
 import type { ListedMember } from "@core-console/shared/domain/rules/reconcile-members";
 import type { RaftStatus } from "../../etcd/vars.ts";
 import type { Versioned } from "../../state/record-cache.ts";
-import type { ServiceRecord } from "../../state/records.ts";
+import type { KnownService } from "../../state/last-known/last-known.ts";
 import type { Observed } from "./exchange.ts";
 import type { JoinView } from "./join-progress.ts";
 
@@ -39,7 +39,7 @@ export interface Facts {
   /** etcd's member list by this Core's own engine; null while the engine has not returned it. See votes.ts */
   members: readonly ListedMember[] | null;
   /** services whose host has called */
-  cores: ReadonlyMap<string, Versioned<ServiceRecord>>;
+  cores: ReadonlyMap<string, Versioned<KnownService>>;
   observed: (ref: string) => Observed;
   /** the volatile state of joins, known to the leader */
   joins: (ref: string) => JoinView;

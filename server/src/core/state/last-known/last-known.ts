@@ -10,10 +10,10 @@ const KnownCluster = z.omit(ClusterRecord, { clusterToken: true });
 type KnownCluster = z.infer<typeof KnownCluster>;
 
 /** A service; with its ID only once that Core is a member, as it is a secret until then. */
-const KnownService = z.union([ServiceRecord, ServiceWithoutId]);
-type KnownService = z.infer<typeof KnownService>;
+export const KnownService = z.union([ServiceRecord, ServiceWithoutId]);
+export type KnownService = z.infer<typeof KnownService>;
 
-/** Records, as this Core last knew them or knows them now. */
+/** Records, as this Core knows them now or last knew them. */
 export interface KnownRecords {
   readonly services: ReadonlyMap<string, Versioned<KnownService>>;
   /** the services whose host has enrolled */
@@ -34,6 +34,14 @@ export interface LastKnown extends KnownRecords {
   readonly users: ReadonlyMap<string, Versioned<UserRecord>>;
   /** folded login → user id */
   readonly logins: ReadonlyMap<string, string>;
+}
+
+/** Returns the records, or the last known ones while no engine has answered; of both nothing may be known yet. */
+export function knownRecords(deps: {
+  registry: Registry;
+  lastKnown: { readonly state: LastKnown | null };
+}): KnownRecords {
+  return deps.lastKnown.state ?? deps.registry;
 }
 
 /** One record of the copy; `value` undefined: it was deleted. */
