@@ -23,6 +23,7 @@ import { outliveReaders } from "./lost-terminal.ts";
 import { engineFor, engineOf } from "./own-identity.ts";
 import { commandMove } from "./move.ts";
 import { packaged } from "./packaged.ts";
+import { commandRejoin } from "./recovery/rejoin.ts";
 import { recoveryPort } from "./recovery/recovery-port.ts";
 
 /** A member without a new status for this long is given up; KUMA_INSTALL_WAIT_MS shortens it for tests. */
@@ -59,6 +60,7 @@ export async function commandOnHost(command: CoreCommand, act: Exclude<CoreAct, 
     });
   }
   if (act === "move") return commandMove(command, { home, lang, patienceMs: patienceMs(), out, err });
+  if (act === "rejoin") return commandRejoin(command, { home, lang, out, err });
   const ports = checkPorts(command, home, lang);
   if (act === "check") return commandCheck(ports, out);
   return install({

@@ -14,8 +14,8 @@ export interface WaitingJoin {
 /**
  * Stores what is needed to resume the join, readable by its owner alone: the ID in it is a secret until it was used.
  */
-export function keepJoin(layout: Layout, join: WaitingJoin): void {
-  writeWhole(layout.joinJson, JSON.stringify(join));
+export function keepJoin(layout: Layout, join: WaitingJoin, owner: { uid: number; gid: number } | null = null): void {
+  writeWhole(layout.joinJson, JSON.stringify(join), 0o600, owner);
 }
 
 /** Returns the join that waits in a home; null where none does. */

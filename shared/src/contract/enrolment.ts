@@ -24,6 +24,13 @@ export const EnrolRequest = z.strictObject({
   engineVersion: VERSION,
   /** the host's clock when it called, ms since 1970 */
   clockMs: z.number(),
+  /** of a host that comes back after a recovery: its key from before, and that key's signature over ID and request */
+  proof: z.optional(
+    z.strictObject({
+      key: z.string().check(z.maxLength(1024)),
+      signature: z.string().check(z.maxLength(1024)),
+    }),
+  ),
 });
 export type EnrolRequest = z.infer<typeof EnrolRequest>;
 

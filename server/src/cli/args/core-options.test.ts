@@ -17,6 +17,7 @@ test("nothing given: the first Core with every default", () => {
       yes: false,
       id: null,
       join: null,
+      rejoin: null,
       host: null,
       home: "/opt/kaspersky/kuma",
       newCluster: false,
@@ -29,6 +30,15 @@ test("nothing given: the first Core with every default", () => {
       notes: [],
     },
   });
+});
+
+test("--rejoin takes the address of a Core, the hash of its CA and the home, and nothing else", () => {
+  expect(parse(`--rejoin core-1 --raft.ca-hash ${HASH}`)).toMatchObject({
+    ok: true,
+    options: { act: "rejoin", join: null, rejoin: { host: "core-1", port: 7210, caHash: HASH } },
+  });
+  for (const more of [`--raft.join core-2 --id ${ID}`, "--install", "--host core-9"])
+    expect(parse(`--rejoin core-1 ${more}`)).toMatchObject({ ok: false, message: expect.stringContaining("--rejoin") });
 });
 
 test.each([

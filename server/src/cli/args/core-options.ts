@@ -9,9 +9,9 @@ import { type Texts, texts } from "../words/texts.ts";
 
 /**
  * What is to be done with the Core: run it in the foreground, have the host's systemd run it from now on, or no more,
- * look the host over, or have its cluster know it by other names and addresses.
+ * look the host over, have its cluster know it by other names and addresses, or come back after a recovery elsewhere.
  */
-export type CoreAct = "run" | "install" | "uninstall" | "check" | "move";
+export type CoreAct = "run" | "install" | "uninstall" | "check" | "move" | "rejoin";
 
 /** `kuma core`, read and checked. Null: not given, the Core's own default holds. */
 export interface CoreCommand {
@@ -26,6 +26,8 @@ export interface CoreCommand {
   id: string | null;
   /** null: the first Core of a new cluster, or whatever core.json in the home says */
   join: Join | null;
+  /** --rejoin: a Core of the cluster that was recovered, and the CA to trust it by */
+  rejoin: (Address & { caHash: string | null }) | null;
   /** where nodes reach this one */
   host: string | null;
   /** absolute or relative, as given; KUMA_HOME or the installed path otherwise */
@@ -59,10 +61,16 @@ const ACTS = ["install", "uninstall", "check", "move"] as const;
 /** What goes with --move: who this Core is stays, and its ports do. */
 const OF_MOVE: ReadonlySet<string> = new Set(["move", "host", "raft.node.addr", "home", "cybertrace"]);
 
+const OF_REJOIN: ReadonlySet<string> = new Set(["rejoin", "raft.ca-hash", "home"]);
+
 /** Returns the one act that the line asks for. */
 function actOf(values: Values, given: readonly string[], say: Texts): Checked<CoreAct> {
   const [act = "run", another] = ACTS.filter((name) => values[name]);
   if (another !== undefined) return { wrong: say.contradict(`--${act}`, `--${another}`) };
+  if (values.rejoin !== null) {
+    const other = given.find((name) => !OF_REJOIN.has(name));
+    return other === undefined ? { value: "rejoin" } : { wrong: say.contradict("--rejoin", `--${other}`) };
+  }
   const foreign = act === "move" ? given.find((name) => !OF_MOVE.has(name)) : undefined;
   return foreign === undefined ? { value: act } : { wrong: say.contradict("--move", `--${foreign}`) };
 }
@@ -115,7 +123,7 @@ export function parseCoreOptions(
   if ("wrong" in act) return wrong(act.wrong);
   const id = idOf(values, readId, say);
   if ("wrong" in id) return wrong(id.wrong);
-  const join = act.value === "uninstall" ? { value: null } : joinOf(values, id.value, say);
+  const join = act.value === "uninstall" || act.value === "rejoin" ? { value: null } : joinOf(values, id.value, say);
   if ("wrong" in join) return wrong(join.wrong);
   const { purge, yes, host, home, health, internal, rest } = values;
   return {
@@ -127,6 +135,7 @@ export function parseCoreOptions(
       yes,
       id: id.value,
       join: join.value,
+      rejoin: values.rejoin === null ? null : { ...values.rejoin, caHash: values["raft.ca-hash"] },
       host,
       home,
       newCluster: values["new-cluster"],

@@ -39,6 +39,15 @@ export const CORE_OPTIONS = {
       ru: "sha256:… УЦ кластера, которому доверять при подключении",
     },
   },
+  rejoin: {
+    type: "address",
+    port: PORT.internal,
+    shows: { en: "HOST:7210", ru: "ХОСТ:7210" },
+    help: {
+      en: "come back to a cluster that was recovered elsewhere, as the same service; a Core of it",
+      ru: "вернуться в кластер, который восстановили в другом месте, тем же сервисом; одно из его Ядер",
+    },
+  },
   host: {
     type: "host",
     shows: { en: "NAME", ru: "ИМЯ" },

@@ -53,9 +53,9 @@ function optionFault(token: OptionToken, table: OptionTable, say: Texts): string
 
 /** The option closest to a mistyped one, by its whole name or by the end of a dotted one: `--join` is `--raft.join`. */
 function meantFlag(name: string, flags: readonly string[]): string | null {
-  const whole = nearest(name, flags);
-  if (whole !== null) return whole;
   const ends = new Map(flags.map((flag) => [flag.slice(flag.lastIndexOf(".") + 1), flag]));
+  const whole = ends.get(name) ?? nearest(name, flags);
+  if (whole !== null) return whole;
   const end = nearest(name, [...ends.keys()]);
   return end === null ? null : (ends.get(end) ?? null);
 }

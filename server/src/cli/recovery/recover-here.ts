@@ -165,10 +165,13 @@ function doneText(
   const named = (state: Named["state"]): string[] =>
     (others ?? []).filter((one) => one.state === state).flatMap(({ ref }) => other(home, ref).map(({ name }) => name));
   const off = named("switched_off");
+  const trust = done.newCaHash === null ? "" : ` --raft.ca-hash ${done.newCaHash}`;
   const parts = [
     say.recoverDone(home.name, done),
     say.recoverStart(start),
-    ...(off.length > 0 ? [say.recoverRejoin(off.join(", "))] : []),
+    ...(off.length > 0
+      ? [say.recoverRejoin(off.join(", "), `${ownName()} core --rejoin ${home.internal}${trust}`)]
+      : []),
     ...(done.newCaHash === null ? [] : [say.recoverNewCa(done.newCaHash, home.caFile)]),
     say.recoverNext(),
   ];

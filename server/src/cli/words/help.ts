@@ -7,7 +7,8 @@ import type { Help } from "./help-parts.ts";
  */
 export const HELP: Readonly<Record<string, Help>> = {
   core: {
-    usage: "kuma core [--raft.join HOST:7210 --id UUID] [--install | --uninstall | --check | --move] [OPTIONS]",
+    usage:
+      "kuma core [--raft.join HOST:7210 --id UUID] [--install | --uninstall | --check | --move | --rejoin HOST:7210] [OPTIONS]",
     en: "run a Core on this host, in the foreground; or install it as a service",
     ru: "запустить Ядро на этом хосте, на переднем плане, или установить его как службу",
     before: {

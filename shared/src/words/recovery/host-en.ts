@@ -23,6 +23,10 @@ export const RECOVERY_HOST_EN = {
   reset_done:
     "raft/.reset: {name} goes on alone as generation {generation}. All other Cores count as lost; the data from before stays in {folder}.",
   recovery_completed: "A recovery that was interrupted has been completed: {name} goes on as generation {generation}.",
+  rejoin_same_life:
+    "Nothing was changed: the cluster at {at} is of generation {generation}, and this host’s data of generation {own}. A Core comes back in this way only to a cluster that was recovered after it; else start it, or remove and join it anew.",
+  rejoin_begun:
+    "{name} joins the recovered cluster under its name, and its data from before stays aside. {start?=Its service was started.|*=Start it: {start}.} An administrator approves this host in the console, by this fingerprint of its new key: {fingerprint}",
   life_ended:
-    "This cluster was recovered elsewhere{at?=|*= on {at:time}}{by?=|*= by {by}}, and this host’s data is of the life before. Nothing of it is merged. To come back: clear this host with kuma core --uninstall --purge, then run the command that the console shows for its service.",
+    "This cluster was recovered elsewhere{at?=|*= on {at:time}}{by?=|*= by {by}}, and this host’s data is of the life before. Nothing of it is merged. To come back under the same name: sudo kuma core --rejoin HOST:7210, with the host of a Core that runs.",
 } as const satisfies Record<string, string>;

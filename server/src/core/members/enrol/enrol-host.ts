@@ -16,6 +16,7 @@ import { hostFault, hostRecord, namesOf } from "../home/host-names.ts";
 import { csrKeyHash, issueCertificate } from "../pki/ca.ts";
 import { peersOf } from "../view/peers.ts";
 import { guardEnrolments, isLocal, refuseTakenNames } from "./taken-names.ts";
+import { isProven } from "./prove-host.ts";
 import { noteSecondHost } from "./note-second-host.ts";
 
 export type EnrolDeps = Pick<
@@ -49,9 +50,13 @@ export async function enrolHost(
   return answerFor(deps, refOf(body.id), host);
 }
 
-/** Returns the service of this ID. Throws not_found; the first Core's ID is publicly known and admits no host. */
+/**
+ * Returns the service of this ID. Throws not_found; the first Core's ID is publicly known and admits no host but the
+ * one that had it before a recovery.
+ */
 function serviceOf(c: EnrolDeps, body: EnrolRequest): Versioned<ServiceRecord> {
-  const service = body.id === FIRST_CORE_ID ? undefined : c.registry.services.get(refOf(body.id));
+  const closed = body.id === FIRST_CORE_ID && !isProven(c, body);
+  const service = closed ? undefined : c.registry.services.get(refOf(body.id));
   if (service === undefined) throw new ApiProblem("not_found", { what: "service" });
   return service;
 }

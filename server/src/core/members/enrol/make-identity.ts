@@ -9,6 +9,7 @@ import { refOf } from "../../../lib/ref.ts";
 import { callEnrol, EnrolRefused } from "./call-enrol.ts";
 import { namesOf } from "../home/host-names.ts";
 import { establishTrust, type TrustSources } from "./trust.ts";
+import { hostProof } from "./prove-host.ts";
 import { CoreFailure } from "../home/core-failure.ts";
 import { addressesOf, claimLoopback, probePort, type ReservedPort } from "../home/addresses.ts";
 import { writeCoreJson, type CoreJson, type Endpoint } from "../home/core-json.ts";
@@ -175,6 +176,7 @@ async function enrolAs(o: JoinRequest, ca: string, host: string, healthHeld: boo
   const keyHash = csr === null ? null : await csrKeyHash(csr);
   if (csr === null || keyHash === null)
     throw new CoreFailure("home_half_written", { home: layout.home, file: layout.nodeKey });
+  const oldKey = readIfThere(layout.oldNodeKey);
   const answer = await untilApproved(o, keyHash, {
     host: o.joinHost,
     port: o.joinPort,
@@ -191,6 +193,7 @@ async function enrolAs(o: JoinRequest, ca: string, host: string, healthHeld: boo
       version: o.version,
       engineVersion: o.engineVersion,
       clockMs: o.clock.now(),
+      ...(oldKey === null ? {} : { proof: hostProof(oldKey, { id: o.id, csr }) }),
     },
   });
   writeWhole(layout.caCert, answer.ca, 0o644);
@@ -208,6 +211,7 @@ async function enrolAs(o: JoinRequest, ca: string, host: string, healthHeld: boo
     peers: answer.peers,
   };
   writeCoreJson(layout.coreJson, self);
+  rmSync(layout.oldNodeKey, { force: true });
   return self;
 }
 

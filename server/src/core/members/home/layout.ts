@@ -10,6 +10,8 @@ export interface Layout extends NodeFiles {
   raftCert: string;
   raftKey: string;
   nextRaftKey: string;
+  /** this host's key from before a recovery, by which it proves itself when it rejoins */
+  oldNodeKey: string;
   /** contains etcd's client socket: mode 0700 */
   run: string;
   log: string;
@@ -28,6 +30,7 @@ export function layoutOf(home: string, serviceId: string): Layout {
     raftCert: join(files.certificates, "raft.crt"),
     raftKey: join(files.certificates, "raft.key"),
     nextRaftKey: join(files.certificates, "raft.next.key"),
+    oldNodeKey: join(files.certificates, "node.before.key"),
     run: join(files.core, "run"),
     log: join(files.core, "log", "core"),
     lock: join(home, "lock"),
