@@ -81,6 +81,9 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   renewJoin: { example: (t) => ({ id: t.unused, headers: key() }) },
   cluster: { example: nothing },
   clusterRecovery: { example: nothing },
+  listLives: { example: nothing },
+  // No other life was met: an allowed caller gets this refusal.
+  endLife: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
   node: { example: nothing },
   events: { example: nothing, stream: true },
   // The caller is authenticated by the ID, which the Core checks first: this ID is unknown.

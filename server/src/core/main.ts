@@ -29,6 +29,7 @@ import { MembershipController } from "./members/join/controller.ts";
 import { handOver } from "./members/acts/hand-over.ts";
 import { JoinSide } from "./members/join/join-side.ts";
 import type { Tls } from "./members/home/certificates.ts";
+import { recordOtherLives } from "./members/view/other-lives.ts";
 import { OperationDriver } from "./members/acts/operation-driver.ts";
 import { watchForRestart } from "./members/acts/restart-side.ts";
 import { EventHub } from "./http/events/events.ts";
@@ -42,6 +43,7 @@ import { startWatchdog } from "./jobs/watchdog/watchdog.ts";
 
 /** A voter that could not get the CA key or the sealing key retries at this interval, also while no record changes. */
 const CA_KEY_MS = 5000;
+const OTHER_LIVES_MS = 5000;
 const QUORUM_MS = 250;
 /** How often the own engine's member list is read, besides after every change of a record and of the leadership. */
 const MEMBERS_MS = 1000;
@@ -187,6 +189,7 @@ function startJobs(core: CoreParts, { controller, liveness, upkeep, onRestart }:
     repeated("the watch of the majority", QUORUM_MS, () => void core.observatory.noQuorum()),
     repeated("the life of the cluster", CA_KEY_MS, upkeep.life),
     repeated("etcd's member list", MEMBERS_MS, upkeep.memberList),
+    repeated("other lives of the cluster", OTHER_LIVES_MS, () => recordOtherLives(core)),
     repeated("the CA key", CA_KEY_MS, upkeep.caKey),
     repeated("the sealing key", CA_KEY_MS, upkeep.sealingKey),
     repeated("revoked certificates", REVOKED_MS, () => (registry.ready ? upkeep.revoked() : undefined)),

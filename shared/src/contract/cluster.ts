@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { Ref, Time } from "./ids.ts";
-import { LifeId } from "./life.ts";
+import { LifeId, LifeStart } from "./life.ts";
 import { ENGINE_ID, HOST_PORT, SHOWN_NAME, URL_TEXT, VERSION, list } from "./limits.ts";
 import { Reason, Role } from "./service.ts";
 
@@ -117,5 +117,7 @@ export const NodeView = z.object({
   /** refs of the voting Cores according to its copy of the registry; empty while it has no copy */
   voters: z._default(list(Ref, 1000), []),
   peers: list(PeerAddress, 1000),
+  /** how its life was begun; null for unauthenticated callers, from an older Core, or not known */
+  lifeBegun: z._default(z.nullable(LifeStart), null),
 });
 export type NodeView = z.infer<typeof NodeView>;

@@ -33,6 +33,8 @@ export const ERROR_STATUS = {
   busy: 409,
   /** what was requested of a snapshot does not fit its state; `why` says which */
   snapshot_busy: 409,
+  /** another life of the cluster answers: until one of the two is ended, no change is made */
+  other_life: 409,
   id_expired: 410,
   /** a one-time link that was used, has expired, or never existed */
   link_invalid: 410,

@@ -40,3 +40,37 @@ export type LostVoter = z.infer<typeof LostVoter>;
 
 /** The lost voters of a life; no cluster has more members. */
 export const LostVoters = list(LostVoter, 1000);
+
+/** Another life of this cluster that answered where this life's lost voters were. */
+export const OtherLife = z.object({
+  /** its life ID; `generation-1` for one that has none */
+  id: text(64),
+  ...Life.shape,
+  clusterId: z.nullable(ENGINE_ID),
+  /**
+   * `older`: a majority of the voters that this life's recovery took for lost, with a leader; `rival`: a life as new as
+   * this one
+   */
+  relation: z.enum(["older", "rival"]),
+  /** null where it does not say so */
+  begun: z.nullable(LifeStart),
+  /** revision of its records when it first answered; null where it does not say so */
+  revision: z.nullable(z.number()),
+  /** names of the Cores that answered under it */
+  cores: list(SHOWN_NAME, 1000),
+  /** when it first answered */
+  metAt: Time,
+});
+export type OtherLife = z.infer<typeof OtherLife>;
+
+/** This life of the cluster and the others that were met. While there is another, no change is made. */
+export const Lives = z.object({
+  own: z.object({
+    ...Life.shape,
+    clusterId: z.nullable(ENGINE_ID),
+    begun: z.nullable(LifeStart),
+    revision: z.number(),
+  }),
+  others: list(OtherLife, 1000),
+});
+export type Lives = z.infer<typeof Lives>;

@@ -21,6 +21,8 @@ export interface Route {
   session?: true;
   /** also allowed while a temporary password has to be changed */
   beforePasswordChange?: true;
+  /** a change that is also made while another life of the cluster answers */
+  anyLife?: true;
   /** the response is a SignedIn: the console turns the token into a cookie */
   signsIn?: true;
   /** for nodes: also allowed after enrolment, before membership */

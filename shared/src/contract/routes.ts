@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { Operation } from "./access.ts";
 import { ACCESS_ROUTES } from "./routes-access.ts";
+import { LIVES_ROUTES } from "./routes-lives.ts";
 import { LOG_ROUTES } from "./routes-log.ts";
 import { SNAPSHOT_ROUTES } from "./snapshots/routes.ts";
 import { RECOVERY_ROUTES } from "./recovery/routes.ts";
@@ -205,6 +206,7 @@ export const ROUTES = {
       "validation_failed",
       "not_found",
       "already_enrolled",
+      "other_life",
       "host_taken",
       "id_expired",
       "rate_limited",
@@ -262,6 +264,7 @@ export const ROUTES = {
     errors: [
       "validation_failed",
       "forbidden",
+      "other_life",
       "host_taken",
       "busy",
       "quorum_at_risk",
@@ -290,6 +293,7 @@ export const ROUTES = {
     errors: ["forbidden", "not_found", "no_leader"],
     local: true,
   },
+  ...LIVES_ROUTES,
   ...LOG_ROUTES,
   ...SNAPSHOT_ROUTES,
   ...RECOVERY_ROUTES,

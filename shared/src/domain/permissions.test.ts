@@ -71,6 +71,7 @@ describe("the routes", () => {
     const confirmed = routes.filter(([, r]) => r.confirmed === true).map(([name]) => name);
     expect(confirmed).toEqual([
       "approveHost",
+      "endLife",
       "removeSnapshot",
       "snapshotContent",
       "addUpload",

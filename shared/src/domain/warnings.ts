@@ -1,5 +1,7 @@
 import type { Leadership } from "../contract/cluster.ts";
+import type { OtherLife } from "../contract/life.ts";
 import type { Reason } from "../contract/service.ts";
+import { otherLifeReason } from "./rules/life.ts";
 import { coresToPair, faultTolerance, majority } from "./rules/quorum.ts";
 import { isOlder } from "./version.ts";
 
@@ -27,6 +29,9 @@ export interface WarningFacts {
   openPeerPorts?: string[];
   /** the setting approve_hosts is `never` */
   anyHost?: boolean;
+  /** other lives of the cluster that were met: no changes are made */
+  otherLives?: readonly OtherLife[];
+  lifeId?: string | null;
 }
 
 /**
@@ -34,10 +39,12 @@ export interface WarningFacts {
  * docs/architecture/lights.md).
  */
 export function clusterWarnings(facts: WarningFacts): Reason[] {
+  const lives = (facts.otherLives ?? []).map((other) => otherLifeReason(other, facts.lifeId ?? null));
   const mayFail = faultTolerance(facts.voters, facts.aliveVoters);
   // The recommended number of voters is of no help now: nothing can be added or removed.
-  if (mayFail < 0) return [noQuorum(facts, -mayFail)];
+  if (mayFail < 0) return [...lives, noQuorum(facts, -mayFail)];
   return [
+    ...lives,
     ...(facts.leadership === "none" ? [{ code: "no_leader", params: {} }] : []),
     ...(facts.foreignVoters ?? []).map((one): Reason => ({ code: "foreign_voter", params: { ...one } })),
     ...sizeWarnings(facts, mayFail),

@@ -11,6 +11,7 @@ import { approvalHandlers } from "./handlers-approval.ts";
 import { joinHandlers } from "./handlers-joins.ts";
 import { serviceHandlers } from "./handlers-services.ts";
 import type { Hub } from "./hub.ts";
+import { livesHandlers } from "./handlers-lives.ts";
 import { kitOf } from "./kit.ts";
 import type { Kit } from "./kit.ts";
 import { logHandlers } from "./logs/handlers.ts";
@@ -30,6 +31,7 @@ export function handlersOf(hub: Hub): HttpHandler[] {
     ...ownHandlers(kit),
     ...settingsHandlers(kit),
     ...kumaHandlers(kit),
+    ...livesHandlers(kit),
     ...logHandlers(kit),
     ...snapshotHandlers(kit),
     kit.user("cluster", () => kit.json(clusterView(hub.world))),

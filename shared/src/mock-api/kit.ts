@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { parseETag } from "../contract/etag.ts";
+import { parseETag } from "../contract/headers.ts";
 import type { Answer, Call } from "./call.ts";
 import { change, parsed } from "./changes.ts";
 import type { Forget } from "./changes.ts";

@@ -5,6 +5,7 @@ import { HEADER } from "../contract/headers.ts";
 import { ROUTES, pathOf } from "../contract/routes.ts";
 import type { RouteName } from "../contract/routes.ts";
 import type { Route } from "../contract/route.ts";
+import { otherLifeReason } from "../domain/rules/life.ts";
 import { AUDIT_WHAT, entered, whatRefused } from "./access/audit.ts";
 import { callerOf, refusalOf } from "./access/caller.ts";
 import { type Answer, BROWSER_ADDRESS, type Call, type UserCall } from "./call.ts";
@@ -46,7 +47,12 @@ export function routingOf(hub: Hub, { refuse, requestId }: Responses) {
       call.about.who = caller.user.login;
       hub.used(caller, call.nowMs);
       const refusal = refusalOf(ROUTES[name], caller, call.nowMs);
-      return refusal === null ? run({ ...call, caller }) : refuse(refusal.code, { params: refusal.params });
+      if (refusal !== null) return refuse(refusal.code, { params: refusal.params });
+      const [other] = hub.world.otherLives ?? [];
+      const rule: Route = ROUTES[name];
+      if (other !== undefined && rule.method !== "GET" && rule.anyLife !== true)
+        return refuse("other_life", { params: otherLifeReason(other, hub.world.lifeId).params });
+      return run({ ...call, caller });
     });
 
   return { anybody, user };

@@ -42,7 +42,8 @@ function callerErrors(route: Route): ErrorCode[] {
 function changeErrors(route: Route): ErrorCode[] {
   if (!isChange(route)) return route.errors.includes("outcome_unknown") ? ["storage_full"] : [];
   const csrf: ErrorCode[] = route.audience === "user" ? ["csrf"] : [];
-  return ["cross_site", ...csrf, "unsupported_media_type", "payload_too_large", "storage_full"];
+  const life: ErrorCode[] = route.audience === "user" && route.anyLife !== true ? ["other_life"] : [];
+  return ["cross_site", ...csrf, ...life, "unsupported_media_type", "payload_too_large", "storage_full"];
 }
 
 /** Returns the codes that follow from the state of the cluster. */

@@ -40,6 +40,8 @@ Times are RFC 3339 in UTC, IDs are lower-case UUIDs, and a field that is not kno
     serviceLogLevel: "Show what a Core writes into its log",
     changeServiceLogLevel: "Change a Core’s log level for a while",
     showOperation: "Show where an act stands",
+    listLives: "Show this life of the cluster, and others that were met",
+    endLife: "Confirm that another life was ended on its hosts; changes are taken again",
     cluster: "Show the cluster: leader, members, majority, warnings",
     clusterRecovery:
       "Show what the asked Core knows of every Core’s data: what recovery from a lost majority is decided from",
@@ -101,6 +103,7 @@ Times are RFC 3339 in UTC, IDs are lower-case UUIDs, and a field that is not kno
     services: "ID or ref of the service",
     users: "ID of the user",
     sessions: "ID of the session",
+    lives: "ID of the life, as the list of lives has it",
     tokens: "ID of the token",
     operations: "ID of the operation",
     snapshots: "ID of the snapshot",

@@ -9,7 +9,7 @@ export interface Texts {
   /** one line for each */
   operations: Record<PublicRouteName, string>;
   notes: Record<"permission" | "confirmed" | "session" | "signsIn" | "console" | "local", string>;
-  ids: Record<"services" | "users" | "sessions" | "tokens" | "operations" | "snapshots" | "uploads", string>;
+  ids: Record<"services" | "users" | "sessions" | "lives" | "tokens" | "operations" | "snapshots" | "uploads", string>;
   idempotencyKey: string;
   ifMatch: string;
   bearer: string;

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../contract/errors.ts";
 import type { JoinStage, Role, ServiceStatus } from "../contract/service.ts";
 import { ACCESS_EN } from "./access-en.ts";
+import { LIVES_EN } from "./lives/en.ts";
 import type { CallerError } from "./host-en.ts";
 import type { SnapshotError } from "./snapshots/en.ts";
 import type { FieldCode } from "./field-code.ts";
@@ -23,7 +24,7 @@ export const EN = {
     "{why?host=The page is at {name}, but the console was called as {host}: a proxy does not pass the name on. Add “proxy_set_header Host $http_host;” in nginx, or {name} to KUMA_CONSOLE_HOSTS of the console. Nothing was changed.|scheme=The console does not know that the page came over TLS. Add “proxy_set_header X-Forwarded-Proto https;” in nginx, and its address to KUMA_TRUSTED_PROXIES of the console. Nothing was changed.|*=The request came from a page of another site and was refused. Nothing was changed. If it was you, use the console’s own page.}",
   "title.not_found": "Not found",
   not_found:
-    "{what?service=There is no service with this ID. It may have been removed; check the list, or copy the ID again.|user=There is no such user. The account may have been removed.|session=There is no such session. It may have ended.|token=There is no such token. It may have been revoked.|operation=There is no such operation. It is kept for a day after it ends.|snapshot=There is no such snapshot. It may have been deleted.|upload=There is no such upload, or its Core no longer leads. Begin it again.|log=There is no log yet: no Core runs for this service, or it is of an older version.|*=There is nothing at this address. Check how it is spelled.}",
+    "{what?service=There is no service with this ID. It may have been removed; check the list, or copy the ID again.|user=There is no such user. The account may have been removed.|session=There is no such session. It may have ended.|token=There is no such token. It may have been revoked.|operation=There is no such operation. It is kept for a day after it ends.|snapshot=There is no such snapshot. It may have been deleted.|upload=There is no such upload, or its Core no longer leads. Begin it again.|life=There is no such life of the cluster. It may have been ended already.|log=There is no log yet: no Core runs for this service, or it is of an older version.|*=There is nothing at this address. Check how it is spelled.}",
   "title.name_taken": "Name taken",
   name_taken:
     "There is already a Core service {name?=of this name|*=named “{name}”}. Names are compared without regard to case. Choose another.",
@@ -264,6 +265,7 @@ export const EN = {
   restart_sum:
     "While it restarts: {alive} of {voters} {voters#voter|voters} alive, majority {majority}, {mayFail?0=none|1=one|*={mayFail}} may fail (now {nowMayFail?0=none|1=one|*={nowMayFail}}).",
   ...ACCESS_EN,
+  ...LIVES_EN,
 } as const satisfies Record<
   `title.${PageError}` | PageError | FieldCode | `status.${ServiceStatus}` | `role.${Role}` | `stage.${JoinStage}`,
   string

@@ -12,6 +12,7 @@ export function nodeView(number: number, more: Partial<NodeView> = {}): NodeView
     name: `core-${number}`,
     version: "0.1.0",
     generation: 1,
+    lifeBegun: null,
     lifeId: "11111111-1111-4111-8111-111111111111",
     clusterId: "00000000000000c1",
     memberId: `m${number}`,

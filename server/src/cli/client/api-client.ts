@@ -1,6 +1,5 @@
 import type { Problem } from "@core-console/shared/contract/errors";
-import { eTagOf } from "@core-console/shared/contract/etag";
-import { HEADER } from "@core-console/shared/contract/headers";
+import { HEADER, eTagOf } from "@core-console/shared/contract/headers";
 import { PORT } from "@core-console/shared/contract/ports";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { say as sayCode } from "@core-console/shared/words/say";

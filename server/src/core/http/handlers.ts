@@ -10,6 +10,7 @@ import type { EventHub } from "./events/events.ts";
 import { type LogDeps, logHandlers } from "./routes/log.ts";
 import { type LogLevelDeps, logLevelHandlers } from "./routes/log-level.ts";
 import { type LeaveDeps, leaveHandlers } from "./routes/leave.ts";
+import { type LivesDeps, livesHandlers } from "./routes/cluster/lives.ts";
 import { type NodeDeps, nodeHandlers } from "./routes/node.ts";
 import { type OidcDeps, oidcHandlers } from "./routes/oidc.ts";
 import { type OperationDeps, operationHandlers } from "./routes/operations.ts";
@@ -28,6 +29,7 @@ type Deps = HttpDeps &
   CompatDeps &
   EnrolRouteDeps &
   LeaveDeps &
+  LivesDeps &
   LogDeps &
   LogLevelDeps &
   MoveDeps &
@@ -45,6 +47,7 @@ export function allHandlers(deps: Deps, hub: EventHub): Handlers {
     ...approvalHandlers(deps),
     ...nodeHandlers(deps),
     ...leaveHandlers(deps),
+    ...livesHandlers(deps),
     ...moveHandlers(deps),
     ...accountHandlers(deps),
     ...userHandlers(deps),

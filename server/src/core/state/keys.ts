@@ -34,6 +34,9 @@ export const keys = {
   token: (hash: string) => `${REGISTRY}token/${hash}`,
   links: `${REGISTRY}link/`,
   link: (hash: string) => `${REGISTRY}link/${hash}`,
+  otherLives: `${REGISTRY}life/`,
+  /** other lives of this cluster that were met, by their ID */
+  otherLife: (id: string) => `${REGISTRY}life/${id}`,
   settings: `${REGISTRY}settings`,
   /** the ID of the cluster's one sealing key */
   sealing: `${REGISTRY}sealing`,

@@ -1,3 +1,4 @@
+import { OtherLife } from "@core-console/shared/contract/life";
 import type { Logger } from "../../lib/logging/logger.ts";
 import { sleep, systemClock } from "../../lib/time/clock.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
@@ -64,6 +65,8 @@ export class Registry {
   readonly operations: ReadonlyMap<string, Versioned<OperationRecord>>;
   /** removed members, by ref */
   readonly removals: ReadonlyMap<string, Versioned<RemovedRecord>>;
+  /** other lives of this cluster that were met, by their ID; while there is one, no user's change is made */
+  readonly otherLives: ReadonlyMap<string, Versioned<OtherLife>>;
   readonly #services;
   readonly #cluster;
   readonly #settings;
@@ -106,6 +109,7 @@ export class Registry {
     const links = cachedRecords(keys.links, LinkRecord, log);
     const operations = cachedRecords(keys.operations, OperationRecord, log);
     const removals = cachedRecords(keys.removals, RemovedRecord, log);
+    const otherLives = cachedRecords(keys.otherLives, OtherLife, log);
     this.#cluster = cachedRecord(keys.cluster, ClusterRecord, log);
     this.#settings = cachedRecord(keys.settings, SettingsRecord, log);
     this.#sealing = cachedRecord(keys.sealing, SealingRecord, log);
@@ -123,6 +127,7 @@ export class Registry {
     this.links = links.map;
     this.operations = operations.map;
     this.removals = removals.map;
+    this.otherLives = otherLives.map;
     this.#caches = [
       services,
       names,
@@ -135,6 +140,7 @@ export class Registry {
       links,
       operations,
       removals,
+      otherLives,
       this.#cluster,
       this.#settings,
       this.#sealing,

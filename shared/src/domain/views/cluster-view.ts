@@ -1,4 +1,5 @@
 import type { ClusterView, Leadership, Member } from "../../contract/cluster.ts";
+import type { OtherLife } from "../../contract/life.ts";
 import { isoTime } from "../iso-time.ts";
 import { isVoteCounted } from "../light.ts";
 import { faultTolerance, majority } from "../rules/quorum.ts";
@@ -14,6 +15,8 @@ export interface ClusterFacts {
   readonly clusterId: string;
   readonly generation: number;
   readonly lifeId: string | null;
+  /** other lives of the cluster that were met */
+  readonly otherLives: readonly OtherLife[];
   readonly leader: { readonly ref: string; readonly name: string } | null;
   readonly leadership: Leadership;
   /** since when that leader leads, or since when there is none; null where unknown */
@@ -64,6 +67,8 @@ export function clusterView(facts: ClusterFacts): Omit<ClusterView, "rest"> {
       foreignVoters: facts.foreignVoters,
       openPeerPorts: rows.filter(({ peerPortOpen }) => peerPortOpen).map(({ member }) => member.name),
       anyHost: facts.anyHost,
+      otherLives: facts.otherLives,
+      lifeId: facts.lifeId,
     }),
     leastEngine: facts.leastEngine,
     observedAt: isoTime(facts.nowMs),

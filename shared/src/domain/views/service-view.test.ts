@@ -215,6 +215,7 @@ describe("the cluster", () => {
       clusterId: "c1",
       generation: 1,
       lifeId: null,
+      otherLives: [],
       leader: { ref: REF, name: "core-1" },
       leadership: "confirmed",
       since: at(9000),

@@ -42,6 +42,7 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
   removeSnapshot: "snapshot.remove",
   snapshotContent: "snapshot.download",
   addUpload: "snapshot.upload",
+  endLife: "cluster.life_end",
 };
 
 const PROOFS = new Set<RouteName>(["signIn", "setup", "confirm", "changePassword"]);

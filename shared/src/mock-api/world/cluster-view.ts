@@ -58,5 +58,6 @@ export function nodeView(world: World): NodeView | null {
     holdsSealingKey: null,
     voters: [],
     peers: [],
+    lifeBegun: null,
   };
 }

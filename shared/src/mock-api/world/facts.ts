@@ -238,5 +238,6 @@ export function clusterFactsOf(world: World): ClusterFacts {
     foreignVoters: [],
     leastEngine: LEAST_ENGINE,
     anyHost: world.anyHost === true,
+    otherLives: world.otherLives ?? [],
   };
 }

@@ -1,3 +1,5 @@
+import type { OtherLife } from "../../contract/life.ts";
+import { isoTime } from "../../domain/iso-time.ts";
 import { FIRST_CORE_ID, FIRST_CORE_NAME } from "../../contract/ids.ts";
 import { FAKE_ENGINE_VERSION, FAKE_VERSION, JOIN_LAG, fakeMemberId, fakeRef } from "./world.ts";
 import type { FakeCore, FakeHost, World } from "./world.ts";
@@ -27,6 +29,7 @@ export const SCENARIOS = [
   "snapshot-bad",
   "error",
   "unreachable",
+  "two-lives",
 ] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 export const isScenario = (text: string | null): text is ScenarioName => SCENARIOS.some((name) => name === text);
@@ -218,6 +221,24 @@ function learnerOnly(nowMs: number): World {
   return without(worldOf(cores, cores[1], nowMs), ["core-1", "core-2", "core-3"], nowMs - 95_000);
 }
 
+/** Returns a cluster recovered on core-1, which has met another recovery of the same cluster on core-3. */
+function twoLives(nowMs: number): World {
+  const only = voter(1, nowMs);
+  const at = isoTime(nowMs - 1_500_000);
+  const other: OtherLife = {
+    id: "5a1c7d0e-3b52-4f86-9a41-c0de5eed0003",
+    generation: 2,
+    lifeId: "5a1c7d0e-3b52-4f86-9a41-c0de5eed0003",
+    clusterId: "77f818194e3a8c11",
+    relation: "rival",
+    begun: { at, by: "host:core-3.soc.example", how: "recovered" },
+    revision: 118,
+    cores: ["core-3"],
+    metAt: isoTime(nowMs - 40_000),
+  };
+  return { ...worldOf([only], only, nowMs), generation: 2, otherLives: [other] };
+}
+
 function tenThousand(nowMs: number): World {
   const base = three(nowMs);
   const cores = new Map(base.cores);
@@ -247,6 +268,7 @@ const BUILD: Record<ScenarioName, (nowMs: number) => World> = {
       c.host === null ? c : { ...c, host: { ...c.host, lag: 1_284, fsyncP99Ms: 140 } },
     ),
   joining,
+  "two-lives": twoLives,
   "lost-quorum": (nowMs) => {
     const dead = (name: string, w: World) => changed(w, name, (c) => stopped(c, nowMs - 95_000));
     return { ...dead("core-1", dead("core-2", three(nowMs))), leader: null, leaderlessSinceMs: nowMs - 95_000 };

@@ -1,3 +1,4 @@
+import type { OtherLife } from "../../contract/life.ts";
 import type { JoinStage, Reason, ServiceState, WaitingHost } from "../../contract/service.ts";
 import type { RecoveryCore } from "../../contract/recovery/recovery.ts";
 import type { Stall } from "../../domain/rules/stall.ts";
@@ -76,6 +77,8 @@ export interface World {
   readonly parted: string | null;
   /** hosts join without approval */
   readonly anyHost?: boolean;
+  /** other lives of the cluster that were met */
+  readonly otherLives?: readonly OtherLife[];
   /** Cores that run and have no row: a real registry is never empty, but the page has a state for it */
   readonly hidden: ReadonlySet<string>;
 }

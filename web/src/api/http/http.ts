@@ -1,5 +1,4 @@
-import { eTagOf } from "@core-console/shared/contract/etag";
-import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
+import { COOKIE, HEADER, eTagOf } from "@core-console/shared/contract/headers";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { cookie } from "../../lib/store/cookie.ts";
 import { currentLang } from "../../lib/format/lang.ts";

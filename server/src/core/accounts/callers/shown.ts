@@ -18,5 +18,6 @@ export function nodeShownToAnybody(node: NodeView): NodeView {
     holdsCaKey: null,
     holdsSealingKey: null,
     peers: [],
+    lifeBegun: null,
   };
 }

@@ -7,7 +7,7 @@ import type { RecoverySurvey } from "../../members/view/recovery-survey.ts";
 import { memberStart } from "../../members/join/start-member.ts";
 import { dialBoth } from "../../members/join/dial.ts";
 import { pairsOf } from "../../members/join/reach.ts";
-import { removedOf, type ServiceRecord } from "../../state/records.ts";
+import { type RemovedRecord, removedOf, type ServiceRecord } from "../../state/records.ts";
 import { splitAuthority } from "../../../lib/net/address.ts";
 import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 import { dataAge } from "../server/reply.ts";
@@ -38,7 +38,11 @@ export function nodeHandlers(
   return {
     async node(call) {
       const node = deps.observatory.node();
-      return call.caller.member || call.caller.user !== null ? node : nodeShownToAnybody(node);
+      if (call.caller.member || call.caller.user !== null) return node;
+      const shown = nodeShownToAnybody(node);
+      const { lifeBegun, revision } = node;
+      // A voter that this life's recovery took for lost compares the two lives (members/view/other-lives.ts).
+      return isLost(deps, call.caller.removed) ? { ...shown, lifeBegun, revision } : shown;
     },
     async cluster(call) {
       if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(deps)));
@@ -130,4 +134,8 @@ function isOfLeader(
 function isContact(deps: NodeDeps, report: NodeReport): boolean {
   if (deps.raft.status?.leaderMemberId == null) return report.engine === "ready";
   return report.leaderMemberId === deps.raft.status.leaderMemberId && report.term === deps.raft.status.term;
+}
+
+function isLost({ registry }: Pick<NodeDeps, "registry">, removed: RemovedRecord | null): boolean {
+  return removed !== null && (registry.cluster?.lost ?? []).some(({ ref }) => ref === removed.ref);
 }

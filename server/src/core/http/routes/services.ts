@@ -1,6 +1,5 @@
-import { eTagOf } from "@core-console/shared/contract/etag";
+import { HEADER, eTagOf } from "@core-console/shared/contract/headers";
 import { randomUUID } from "node:crypto";
-import { HEADER } from "@core-console/shared/contract/headers";
 import type { ServiceQuery } from "@core-console/shared/contract/routes";
 import type { IdUse, JoinGuide, NewService, Service, ServicePatch } from "@core-console/shared/contract/service";
 import type { z } from "zod/mini";

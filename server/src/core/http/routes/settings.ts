@@ -1,5 +1,4 @@
-import { eTagOf } from "@core-console/shared/contract/etag";
-import { HEADER } from "@core-console/shared/contract/headers";
+import { HEADER, eTagOf } from "@core-console/shared/contract/headers";
 import type { Settings, SettingsPatch } from "@core-console/shared/contract/settings";
 import type { AccountsDeps } from "../../accounts/deps.ts";
 import type { JobsDeps } from "../../jobs/deps.ts";

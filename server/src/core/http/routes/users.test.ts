@@ -1,4 +1,4 @@
-import { eTagOf } from "@core-console/shared/contract/etag";
+import { eTagOf } from "@core-console/shared/contract/headers";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { TokenMade, User, UserMade } from "@core-console/shared/contract/access";
 import { keys } from "../../state/keys.ts";

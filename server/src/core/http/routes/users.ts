@@ -1,4 +1,4 @@
-import { eTagOf } from "@core-console/shared/contract/etag";
+import { HEADER, eTagOf } from "@core-console/shared/contract/headers";
 import { randomBytes, randomUUID } from "node:crypto";
 import {
   User,
@@ -7,7 +7,6 @@ import {
   type UserMade,
   type UserPatch,
 } from "@core-console/shared/contract/access";
-import { HEADER } from "@core-console/shared/contract/headers";
 import { passwordFault } from "@core-console/shared/domain/password";
 import { refuseBadPassword } from "../../accounts/passwords/new-password.ts";
 import type { HttpDeps } from "../deps.ts";

@@ -15,6 +15,7 @@ import { type FailedRequest, identifyCaller, noteFailure, type Unidentified } fr
 import { HOST_SOCKET } from "../../../lib/process/node-files.ts";
 import { hostUser, isOfHost } from "../host/host-socket.ts";
 import { guard } from "./guard.ts";
+import { refuseInOtherLife } from "./other-life.ts";
 import { mayTellOrigin } from "./reply.ts";
 import { none, parse } from "./validate.ts";
 
@@ -101,6 +102,7 @@ export async function admit(
     if (refused !== null) throw new ApiProblem(refused);
     authorize(route, caller, deps.wall());
     const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
+    if (deps.registry.ready) refuseInOtherLife(deps, name, route);
     if (!mayServe(deps, asked, request, caller)) redirect(deps, request, reply);
     return { caller, query, stale };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { parseETag } from "@core-console/shared/contract/etag";
+import { parseETag } from "@core-console/shared/contract/headers";
 import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 import type { Call } from "./server.ts";
 

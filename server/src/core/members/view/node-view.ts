@@ -45,6 +45,7 @@ export function nodeView(
     observedAt: new Date(wall()).toISOString(),
     voters: registry.ready ? votersOf(listed) : [],
     peers,
+    lifeBegun: registry.cluster?.begun ?? null,
   };
 }
 

@@ -85,6 +85,7 @@ export class Observatory {
       witnessSinceMs: c.startedAtMs,
       generation: c.self.generation,
       lifeId: c.self.lifeId,
+      otherLives: [...c.registry.otherLives.values()].map(({ value }) => value),
       clusterId: c.engine.clusterId,
       raft: c.raft.status,
       members: c.memberList.members,

@@ -112,6 +112,7 @@ export function clusterFactsOf(facts: Facts, { verdict, since }: ShownLeader): C
     clusterId: facts.clusterId ?? "0",
     generation: facts.generation,
     lifeId: facts.lifeId,
+    otherLives: facts.otherLives ?? [],
     leader: leader === undefined ? null : { ref: leader.ref, name: leader.name },
     leadership: verdict.leadership,
     since,

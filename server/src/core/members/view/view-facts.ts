@@ -1,3 +1,4 @@
+import type { OtherLife } from "@core-console/shared/contract/life";
 import type { Service } from "@core-console/shared/contract/service";
 import { LIGHT } from "@core-console/shared/domain/light";
 import type { ListedMember } from "@core-console/shared/domain/rules/reconcile-members";
@@ -34,6 +35,8 @@ export interface Facts {
   witnessSinceMs: number;
   generation: number;
   lifeId: string | null;
+  /** other lives of the cluster that were met */
+  otherLives?: readonly OtherLife[];
   clusterId: string | null;
   raft: RaftStatus | null;
   /** etcd's member list by this Core's own engine; null while the engine has not returned it. See votes.ts */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eTagOf, parseETag } from "./etag.ts";
+import { eTagOf, parseETag } from "./headers.ts";
 
 const LIFE = "11111111-1111-4111-8111-111111111111";
 
