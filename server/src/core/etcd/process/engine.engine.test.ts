@@ -8,7 +8,7 @@ import { EngineFailed } from "./engine.ts";
 import { prefixRange } from "../client/ids.ts";
 import type { FailureCode } from "./engine-plan.ts";
 import type { Bench } from "../testing/test-engine.ts";
-import { createBench, eventually, isAlive, stateOf, testBinary } from "../testing/test-engine.ts";
+import { createBench, eventually, isAlive, isStopped, stateOf, testBinary } from "../testing/test-engine.ts";
 
 let bench: Bench;
 beforeEach(async () => {
@@ -138,6 +138,7 @@ test("an engine that ignores SIGTERM is killed after the deadline", async () => 
   await e.start();
   const pid = pidOf(e);
   process.kill(pid, "SIGSTOP");
+  await eventually(() => isStopped(pid));
   await expect(e.gateway.range({ key: "k" }, { timeoutMs: 100 })).rejects.toMatchObject({
     kind: "timeout",
     sent: "unknown",
