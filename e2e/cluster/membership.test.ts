@@ -3,15 +3,16 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { ClusterView, NodeView } from "@core-console/shared/contract/cluster";
 import { PORT } from "@core-console/shared/contract/ports";
 import type { Reason } from "@core-console/shared/contract/service";
 import { type CoreNode, engineOf, signalAll } from "../support/cluster/core-node.ts";
-import { socketOf } from "../support/cluster/etcd.ts";
+import { etcdAt, socketOf } from "../support/cluster/etcd.ts";
 import { CONDITION_MS } from "../support/patience.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
-const cluster = useCluster("membership", { cores: 3 });
+const cluster = useCluster("membership", { cores: 3, console: true });
 const api = () => cluster().api;
 const run = promisify(execFile);
 
@@ -38,6 +39,13 @@ async function memberOf(node: CoreNode): Promise<string> {
   return found.memberId;
 }
 
+/** A leadership as it is stored. */
+interface Past {
+  ref: string;
+  term: number;
+  previous: { ref: string; name: string; heardAt: string | null } | null;
+}
+
 const auditOf = async (what: string): Promise<unknown[]> =>
   ((await api().client.get("/audit?size=1000")).body as { what: string }[]).filter((entry) => entry.what === what);
 
@@ -51,6 +59,44 @@ async function learnsOfIt(node: CoreNode): Promise<void> {
   expect((await node.child.exited).code).not.toBe(0);
   expect(node.child.text()).toContain("etcd’s member list no longer has this Core");
 }
+
+describe("since when a leader leads", () => {
+  const nodeOf = async (node: CoreNode) => NodeView.parse((await cluster().internal(node).get("/node")).body);
+  /** What every Core shows of this leadership, once all have read its record. */
+  const sinceOf = (leader: CoreNode): Promise<string> =>
+    until("every Core shows the same", async () => {
+      const nodes = await Promise.all(cluster().cores.map(nodeOf));
+      const views = await Promise.all(
+        cluster().cores.map(async (node) =>
+          ClusterView.parse((await cluster().internal(node).get("/cluster?stale=1")).body),
+        ),
+      );
+      const [since, ...others] = new Set(views.map((view) => view.leader?.since ?? null));
+      const own = nodes.map((node) => node.leadsSince);
+      const expected = cluster().cores.map((node) => (node === leader ? since : null));
+      return since != null && others.length === 0 && JSON.stringify(own) === JSON.stringify(expected) ? since : null;
+    });
+
+  it("every Core says the same, by the leader's record; the next leader records who led before", async () => {
+    const first = await cluster().leader();
+    const since = await sinceOf(first);
+    signalAll(first, "SIGKILL");
+    await first.child.exited;
+    const next = await cluster().anotherLeads(first);
+    await cluster().heal();
+    await cluster().underOneLeader(async ({ leader, term }) => {
+      expect(Date.parse(await sinceOf(leader))).toBeGreaterThan(Date.parse(since));
+      const etcd = etcdAt(socketOf(next.home));
+      const past = (await etcd.prefix("/kuma/leadership/")).map(({ value }) => JSON.parse(value) as Past);
+      await etcd.close();
+      expect(past.find((one) => one.term === term)).toMatchObject({ ref: leader.ref });
+      const after = past.find((one) => one.previous?.ref === first.ref);
+      expect(after?.previous).toMatchObject({ name: first.name, heardAt: expect.any(String) });
+      // One record for each leadership, none twice.
+      expect(new Set(past.map((one) => one.term)).size).toBe(past.length);
+    });
+  });
+});
 
 describe("members changed with etcdctl", () => {
   it("one that is removed loses its service, which the audit and its host learn", async () => {

@@ -66,9 +66,10 @@ async function observe(cluster: Cluster, page: WatchedPage, enough: () => boolea
     for (const what of contradictions(screen, cluster.cores.length))
       seen.contradictions.push(`${new Date().toISOString()} ${what} ${JSON.stringify(screen)}`);
     const { leader, term } = await cluster.api.cluster().catch(() => ({ leader: null, term: null }));
-    if (leader !== null) {
+    // Null until the record of its leadership has been read.
+    if (leader !== null && leader.since !== null) {
       const who = `${leader.name}, term ${term}`;
-      seen.since.set(who, (seen.since.get(who) ?? new Set()).add(String(leader.since)));
+      seen.since.set(who, (seen.since.get(who) ?? new Set()).add(leader.since));
     }
     await lasting(LOOK_EVERY_MS);
   }

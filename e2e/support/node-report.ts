@@ -15,7 +15,6 @@ export function nodeReport(over: Partial<NodeReport> & Pick<NodeReport, "ref">):
     raftState: null,
     term: null,
     leaderMemberId: null,
-    leadsSince: null,
     commitIndex: null,
     appliedIndex: null,
     clockMs: Date.now(),

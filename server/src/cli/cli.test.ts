@@ -128,6 +128,14 @@ test("cluster status", async () => {
   expect(got.out).toMatch(/May still fail +0/);
 });
 
+test("cluster status: since when the leader leads is unknown until its record has been read", async () => {
+  const { ref, name } = cluster().leader ?? { ref: REF, name: "core-2" };
+  const of = async (since: string | null) =>
+    (await kuma(["cluster", "status"], ok(cluster({ leader: { ref, name, since } })))).out;
+  expect(await of(null)).toMatch(/Leads since +—/);
+  expect(await of("2026-01-01T12:00:00.000Z")).toMatch(/Leads since +2026-01-01/);
+});
+
 test.each(["no_leader", "no_quorum"] as const)(
   "cluster status: on %s the stale view is shown, the exit code says no",
   async (code) => {

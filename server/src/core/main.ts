@@ -26,6 +26,7 @@ import { readTls } from "./members/home/certificates.ts";
 import { createLiveness, type Liveness } from "./jobs/watchdog/liveness.ts";
 import { ofMainThread } from "./jobs/watchdog/main-thread.ts";
 import { MembershipController } from "./members/join/controller.ts";
+import { LeadershipRecorder } from "./members/acts/leadership-record.ts";
 import { handOver } from "./members/acts/hand-over.ts";
 import { JoinSide } from "./members/join/join-side.ts";
 import type { Tls } from "./members/home/certificates.ts";
@@ -179,6 +180,7 @@ function startJobs(core: CoreParts, { controller, liveness, upkeep, onRestart }:
   return [
     ["host facts", core.host.start()],
     ["membership", controller.start()],
+    ["the leadership record", new LeadershipRecorder(core).start()],
     ["operations", new OperationDriver(core).start()],
     ["the watch for a restart", watchForRestart(core, onRestart)],
     ["the sweep", startSweeper(core)],

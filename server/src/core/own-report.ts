@@ -61,7 +61,6 @@ export class OwnReport {
       clusterId: engine.clusterId,
       engine: engine.phase,
       ...raftPart(raft.status),
-      leadsSince: observatory.leadsSince(),
       clockMs: deps.wall(),
       host: { ...host.facts, clockOffsetMs: offsetToLeader(deps) },
       processorWaitPercent: processorWait.percent,

@@ -38,6 +38,7 @@ export const ClusterView = z.object({
   generation: z.number(),
   /** together with the generation identifies the life of the cluster; null from an older Core, or not given yet */
   lifeId: z._default(z.nullable(LifeId), null),
+  /** `since`: by the leadership record, the same at every Core; null until it has been read */
   leader: z.nullable(z.object({ ref: Ref, name: SHOWN_NAME, since: z.nullable(Time) })),
   leadership: Leadership,
   term: z.nullable(z.number()),
@@ -97,6 +98,8 @@ export const NodeView = z.object({
   /** etcd member ID of the leader it believes in; null: none */
   leaderMemberId: z.nullable(ENGINE_ID),
   leaderRef: z.nullable(Ref),
+  /** since when it leads, by the leadership record; null while it does not, or the record has not been read */
+  leadsSince: z._default(z.nullable(Time), null),
   commitIndex: z.nullable(z.number()),
   appliedIndex: z.nullable(z.number()),
   /** revision of its copy of the registry */

@@ -129,8 +129,6 @@ export const NodeReport = z.object({
   raftState: z.nullable(RaftState),
   term: z.nullable(z.number()),
   leaderMemberId: z.nullable(ENGINE_ID),
-  /** since when this node leads, by its own clock; null while it does not */
-  leadsSince: z._default(z.nullable(Time), null),
   commitIndex: z.nullable(z.number()),
   appliedIndex: z.nullable(z.number()),
   /** the sender's clock, ms since 1970 */

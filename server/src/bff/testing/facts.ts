@@ -22,6 +22,7 @@ export function nodeView(number: number, more: Partial<NodeView> = {}): NodeView
     term: 5,
     leaderMemberId: "m1",
     leaderRef: refOf(1),
+    leadsSince: null,
     commitIndex: 10,
     appliedIndex: 10,
     revision: 10,

@@ -106,6 +106,7 @@ const EN = {
   },
   facts: {
     leader: "Leader",
+    leadsSince: "Leads since",
     term: "Term",
     voters: "Voters",
     alive: "Alive",
@@ -219,6 +220,7 @@ const RU: Texts = {
   },
   facts: {
     leader: "Лидер",
+    leadsSince: "Лидер с",
     term: "Срок",
     voters: "Голосуют",
     alive: "Живы",

@@ -54,6 +54,10 @@ export const keys = {
   administrators: `${REGISTRY}administrators`,
   /** compared and put with every certificate, so that concurrent enrolments cannot claim the same address */
   enrolments: `${REGISTRY}enrolments`,
+  /** the leadership that began last */
+  leadership: `${REGISTRY}leadership`,
+  /** the last leaderships, in a ring: each overwrites the oldest */
+  pastLeadership: (slot: number) => `${ROOT}leadership/${slot.toString().padStart(3, "0")}`,
   audits: `${ROOT}audit/`,
   /** how far retention has removed old entries */
   auditRetention: `${ROOT}audit-retention`,

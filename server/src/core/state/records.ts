@@ -134,6 +134,24 @@ export const ClusterRecord = z.object({
 });
 export type ClusterRecord = z.infer<typeof ClusterRecord>;
 
+/** The leadership that began last; written by its leader. */
+export const LeadershipRecord = z.object({
+  /** counts the leaderships that were recorded */
+  number: z.number(),
+  ref: Ref,
+  name: z.string(),
+  term: z.number(),
+  /** when it began, by the leader's wall clock */
+  since: Time,
+  /** etcd's cluster ID, and the life: terms are compared within one of each only */
+  clusterId: z.string(),
+  generation: z.number(),
+  lifeId: z._default(z.nullable(LifeId), null),
+  /** the leader recorded before, and when this one last received a report of it; null: none, or no such report */
+  previous: z.nullable(z.object({ ref: Ref, name: z.string(), term: z.number(), heardAt: z.nullable(Time) })),
+});
+export type LeadershipRecord = z.infer<typeof LeadershipRecord>;
+
 /** An executed change, so that its repetition returns the same result. Holds no secret. */
 export const IdempotencyRecord = z.object({
   requestHash: z.string(),

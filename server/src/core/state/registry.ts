@@ -7,7 +7,14 @@ import type { Gateway, WatchBatch } from "../etcd/client/gateway-types.ts";
 import type { KeyValue } from "../etcd/client/wire.ts";
 import { REGISTRY, ROOT, keys } from "./keys.ts";
 import { type RecordCache, type Versioned, cachedRecord, cachedRecords, cachedTexts } from "./record-cache.ts";
-import { ClusterRecord, GuardRecord, IdempotencyRecord, RemovedRecord, ServiceRecord } from "./records.ts";
+import {
+  ClusterRecord,
+  GuardRecord,
+  IdempotencyRecord,
+  LeadershipRecord,
+  RemovedRecord,
+  ServiceRecord,
+} from "./records.ts";
 import {
   LinkRecord,
   OperationRecord,
@@ -69,6 +76,7 @@ export class Registry {
   readonly otherLives: ReadonlyMap<string, Versioned<OtherLife>>;
   readonly #services;
   readonly #cluster;
+  readonly #leadership;
   readonly #settings;
   readonly #sealing;
   readonly #administrators;
@@ -111,6 +119,7 @@ export class Registry {
     const removals = cachedRecords(keys.removals, RemovedRecord, log);
     const otherLives = cachedRecords(keys.otherLives, OtherLife, log);
     this.#cluster = cachedRecord(keys.cluster, ClusterRecord, log);
+    this.#leadership = cachedRecord(keys.leadership, LeadershipRecord, log);
     this.#settings = cachedRecord(keys.settings, SettingsRecord, log);
     this.#sealing = cachedRecord(keys.sealing, SealingRecord, log);
     this.#administrators = cachedRecord(keys.administrators, GuardRecord, log);
@@ -142,6 +151,7 @@ export class Registry {
       removals,
       otherLives,
       this.#cluster,
+      this.#leadership,
       this.#settings,
       this.#sealing,
       this.#administrators,
@@ -156,6 +166,11 @@ export class Registry {
   /** The cluster's record and its revision; null while there is none. */
   get clusterVersion(): Versioned<ClusterRecord> | null {
     return this.#cluster.current;
+  }
+
+  /** The leadership that began last; null until a leader has recorded one. */
+  get leadership(): Versioned<LeadershipRecord> | null {
+    return this.#leadership.current;
   }
 
   /** The settings; null until an administrator has changed any. */

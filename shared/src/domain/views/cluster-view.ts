@@ -19,8 +19,10 @@ export interface ClusterFacts {
   readonly otherLives: readonly OtherLife[];
   readonly leader: { readonly ref: string; readonly name: string } | null;
   readonly leadership: Leadership;
-  /** since when that leader leads, or since when there is none; null where unknown */
-  readonly since: string | null;
+  /** since when that leader leads, by the leadership record; null until it has been read */
+  readonly leadsSince: string | null;
+  /** since when there is no leader, as the observer sees it; null while there is one */
+  readonly leaderlessSince: string | null;
   readonly term: number | null;
   /** the services that are members; others are ignored */
   readonly services: readonly ServiceFacts[];
@@ -43,12 +45,12 @@ export function clusterView(facts: ClusterFacts): Omit<ClusterView, "rest"> {
   // A Core that is cut off shows no lights: its count of votes is the number of voters that answer it.
   const aliveVoters = facts.answeringVoters ?? rows.filter(({ counted }) => counted).length;
   const learners = rows.length - ownVoters;
-  const { leader, since, leadership } = facts;
+  const { leader, leadership } = facts;
   return {
     clusterId: facts.clusterId,
     generation: facts.generation,
     lifeId: facts.lifeId,
-    leader: leader === null ? null : { ...leader, since },
+    leader: leader === null ? null : { ...leader, since: facts.leadsSince },
     leadership,
     term: facts.term,
     members: rows.map(({ member }) => member),
@@ -57,7 +59,7 @@ export function clusterView(facts: ClusterFacts): Omit<ClusterView, "rest"> {
     majority: majority(voters),
     aliveVoters,
     mayStillFail: faultTolerance(voters, aliveVoters),
-    leaderlessSince: leader === null ? since : null,
+    leaderlessSince: leader === null ? facts.leaderlessSince : null,
     warnings: clusterWarnings({
       voters,
       aliveVoters,

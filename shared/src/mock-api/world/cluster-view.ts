@@ -47,6 +47,7 @@ export function nodeView(world: World): NodeView | null {
     term: world.term,
     leaderMemberId: leader?.memberId ?? null,
     leaderRef: leader?.ref ?? null,
+    leadsSince: leader === c && world.leader !== null ? isoTime(world.leader.sinceMs) : null,
     commitIndex: 48_211 + world.revision,
     appliedIndex: 48_211 + world.revision,
     revision: world.revision,

@@ -222,7 +222,6 @@ function catchUpPercent({ stages, host }: FakeCore): number | null {
 export function clusterFactsOf(world: World): ClusterFacts {
   const { leader, witness, cutOff, runningVoters } = standingOf(world);
   const members = coresOf(world).filter(isMember);
-  const sinceMs = world.leader === null ? world.leaderlessSinceMs : world.leader.sinceMs;
   return {
     nowMs: world.nowMs,
     observer: (witness ?? members[0])?.ref ?? "00000000-0000-8000-a000-000000000000",
@@ -231,7 +230,8 @@ export function clusterFactsOf(world: World): ClusterFacts {
     lifeId: world.lifeId,
     leader: leader === null ? null : { ref: leader.ref, name: leader.name },
     leadership: leader === null ? "none" : "confirmed",
-    since: isoTimeOrNull(sinceMs),
+    leadsSince: isoTimeOrNull(world.leader?.sinceMs ?? null),
+    leaderlessSince: isoTimeOrNull(world.leader === null ? world.leaderlessSinceMs : null),
     term: world.term,
     services: members.map((core) => serviceFactsOf(world, core)),
     answeringVoters: cutOff ? runningVoters.length : null,

@@ -1,7 +1,7 @@
 import { ClusterView } from "@core-console/shared/contract/cluster";
 import { say as sayCode } from "@core-console/shared/words/say";
 import { type Command, type CommandContext, expectAnswer, printJson } from "../../command.ts";
-import { agoText, roleText, UNKNOWN } from "../../output/format.ts";
+import { agoText, roleText, timeText, UNKNOWN } from "../../output/format.ts";
 import { readOrCopy } from "../../client/read-or-copy.ts";
 import { facts, table } from "../../output/table.ts";
 
@@ -10,6 +10,7 @@ function show({ io, lang, say }: CommandContext, view: ClusterView): void {
   io.stdout.write(
     facts([
       [f.leader, view.leader === null ? say.nobody() : view.leader.name],
+      [f.leadsSince, timeText(view.leader?.since ?? null)],
       [f.term, String(view.term ?? UNKNOWN)],
       [f.voters, String(view.voters)],
       [f.alive, String(view.aliveVoters)],

@@ -43,7 +43,6 @@ export function leaderReading(facts: Facts, shown: string | null, at: string): L
   return {
     verdict,
     deposed: shown !== null && isDeposed(facts, shown),
-    reportedSince: verdict.leader === null ? null : reportedSince(facts, verdict.leader, verdict.term),
     nowMs: facts.nowMs,
     at,
   };
@@ -57,12 +56,6 @@ function isDeposed(facts: Facts, ref: string): boolean {
   const dark = !isInContact(observed, "contactAtMs", facts.nowMs);
   const refuses = refusedTwiceAtMs !== null && refusedTwiceAtMs > (contactAtMs ?? -Infinity);
   return dark || refuses || (report?.raftState ?? null) !== "StateLeader";
-}
-
-function reportedSince(facts: Facts, leader: string, term: number | null): string | null {
-  if (leader === facts.self.ref) return null;
-  const { report } = facts.observed(leader);
-  return report !== null && report.term === term ? report.leadsSince : null;
 }
 
 /**

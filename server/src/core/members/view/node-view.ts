@@ -1,4 +1,5 @@
 import type { NodeView, PeerAddress } from "@core-console/shared/contract/cluster";
+import { leadsSince } from "@core-console/shared/domain/rules/leadership-record";
 import type { MemberList } from "../../etcd/member-list.ts";
 import type { RaftWatch } from "../../etcd/raft-watch.ts";
 import type { Registry } from "../../state/registry.ts";
@@ -38,6 +39,13 @@ export function nodeView(
     ...record,
     ...engineState,
     memberId: engineState.memberId ?? record.memberId,
+    leadsSince: raft.leads
+      ? leadsSince(
+          registry.leadership?.value ?? null,
+          { ref: self.ref, term: engineState.term },
+          { generation: self.generation, lifeId: self.lifeId, clusterId: engine.clusterId },
+        )
+      : null,
     leaderRef: refOfMember(registry.cores, engineState.leaderMemberId),
     revision: registry.revision,
     ready: registry.ready,

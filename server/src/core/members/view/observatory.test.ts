@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createContext, heard, type CoreParts } from "../../testing/context.ts";
+import { keys } from "../../state/keys.ts";
 import { report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";
 
+const SINCE = "2025-12-31T09:00:00.000Z";
 let c: CoreParts;
 let store: Store;
 beforeEach(async () => {
@@ -36,26 +38,31 @@ test("'leads since' stays while a reading of the own engine is missing, and so d
   expect(shown()).toEqual(before);
 });
 
-test("a follower shows since when the leader leads by the leader's own report", () => {
+/** Writes the leadership record of core `n` in this term. */
+const leads = async (n: number, term: number): Promise<void> => {
+  const { ref, name } = coreRecord(n);
+  const { generation, lifeId } = c.self;
+  const record = { number: 1, ref, name, term, since: SINCE, clusterId: "c1", generation, lifeId, previous: null };
+  const revision = store.gateway.put(keys.leadership, record);
+  await store.registry.reached(revision, AbortSignal.timeout(5000));
+};
+
+test("every Core shows since when the leader leads by the leadership record, and nothing until it has read it", async () => {
+  everybody();
+  expect([shown().since, c.observatory.node().leadsSince]).toEqual([null, null]);
+  await leads(1, 5);
+  expect([shown().since, c.observatory.node().leadsSince]).toEqual([SINCE, SINCE]);
   store.raft.status = {
     ...(store.raft.status ?? never()),
-    memberId: "m1",
     raftState: "StateFollower",
     leaderMemberId: "m2",
   };
-  const leads = { leaderMemberId: "m2", leadsSince: "2025-12-31T09:00:00.000Z" };
-  heard(c, 2, { report: report(2, { ...leads, raftState: "StateLeader" }) });
-  expect(shown()).toMatchObject({ leader: "core-2", since: "2025-12-31T09:00:00.000Z" });
-  expect(c.observatory.leadsSince()).toBeNull();
-});
-
-test("this Core reports since when it leads, the same each time", () => {
-  everybody();
-  const since = c.observatory.leadsSince();
-  store.clock.ms += 60_000;
-  everybody();
-  expect(since).not.toBeNull();
-  expect([c.observatory.leadsSince(), shown().since]).toEqual([since, since]);
+  heard(c, 2, { report: report(2, { leaderMemberId: "m2", raftState: "StateLeader" }) });
+  expect(shown(), "the record of another leader").toMatchObject({ leader: "core-2", since: null });
+  await leads(2, 4);
+  expect(shown().since, "of an earlier term").toBeNull();
+  await leads(2, 5);
+  expect([shown().since, c.observatory.node().leadsSince]).toEqual([SINCE, null]);
 });
 
 test("a Core whose peer port is open until it is restarted is named in a warning, with what to do", () => {

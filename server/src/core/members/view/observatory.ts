@@ -88,6 +88,7 @@ export class Observatory {
       otherLives: [...c.registry.otherLives.values()].map(({ value }) => value),
       clusterId: c.engine.clusterId,
       raft: c.raft.status,
+      leadership: c.registry.leadership?.value ?? null,
       members: c.memberList.members,
       cores: knownRecords(c).cores,
       observed: (ref) => (ref === c.self.ref ? own() : c.exchange.of(ref)),
@@ -115,12 +116,6 @@ export class Observatory {
     const led = this.#lead(f).verdict.leader !== null;
     this.#quorum = watchQuorum(this.#quorum, { ...count, led, nowMs: f.nowMs });
     return this.#quorum.lost ? quorumSum(count) : null;
-  }
-
-  /** Returns since when this Core leads, for its reports; null while it does not. */
-  leadsSince(): string | null {
-    const { verdict, since } = this.#lead(this.facts());
-    return verdict.leader === this.#core().self.ref ? since : null;
   }
 
   /** Reports whether a Core votes, by etcd's member list. */

@@ -21,7 +21,6 @@ const shownLeader = (f: Facts) =>
   nextShownLeader(null, {
     verdict: leadershipOf(f),
     deposed: false,
-    reportedSince: null,
     nowMs: NOW,
     at: "2026-01-01T12:00:00.000Z",
   });

@@ -1,3 +1,4 @@
+import { leadsSince } from "@core-console/shared/domain/rules/leadership-record";
 import type { ShownLeader } from "@core-console/shared/domain/rules/shown-leader";
 import type { ClusterFacts } from "@core-console/shared/domain/views/cluster-view";
 import { type CoreStatement, type ServiceFacts, UNKNOWN_HOST } from "@core-console/shared/domain/views/service-facts";
@@ -103,7 +104,7 @@ export function lagOf(
 }
 
 /** Returns what the view of the cluster is computed from. */
-export function clusterFactsOf(facts: Facts, { verdict, since }: ShownLeader): ClusterFacts {
+export function clusterFactsOf(facts: Facts, { verdict, leaderlessSince }: ShownLeader): ClusterFacts {
   const leader = verdict.leader === null ? undefined : facts.cores.get(verdict.leader)?.value;
   const { cutOff, answeringVoters } = sightOf(facts);
   return {
@@ -115,7 +116,8 @@ export function clusterFactsOf(facts: Facts, { verdict, since }: ShownLeader): C
     otherLives: facts.otherLives ?? [],
     leader: leader === undefined ? null : { ref: leader.ref, name: leader.name },
     leadership: verdict.leadership,
-    since,
+    leadsSince: leadsSince(facts.leadership, { ref: verdict.leader, term: verdict.term }, facts),
+    leaderlessSince,
     term: verdict.term,
     services: [...facts.cores.values()]
       .filter(({ value }) => isMember(facts, value))

@@ -50,7 +50,7 @@ function shown(f: Facts) {
 }
 const lights = (f: Facts): string[] => shown(f).map((s) => s.light);
 const aliveIn = (f: Facts): number => {
-  const reading = { verdict: leadershipOf(f), deposed: false, reportedSince: null, nowMs: NOW, at: "" };
+  const reading = { verdict: leadershipOf(f), deposed: false, nowMs: NOW, at: "" };
   return clusterView(clusterFactsOf(f, nextShownLeader(null, reading))).aliveVoters;
 };
 

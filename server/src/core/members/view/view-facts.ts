@@ -1,6 +1,7 @@
 import type { OtherLife } from "@core-console/shared/contract/life";
 import type { Service } from "@core-console/shared/contract/service";
 import { LIGHT } from "@core-console/shared/domain/light";
+import type { RecordedLeadership } from "@core-console/shared/domain/rules/leadership-record";
 import type { ListedMember } from "@core-console/shared/domain/rules/reconcile-members";
 import type { RaftStatus } from "../../etcd/vars.ts";
 import type { Versioned } from "../../state/record-cache.ts";
@@ -39,6 +40,8 @@ export interface Facts {
   otherLives?: readonly OtherLife[];
   clusterId: string | null;
   raft: RaftStatus | null;
+  /** the leadership that began last, by the copy of the records */
+  leadership: RecordedLeadership | null;
   /** etcd's member list by this Core's own engine; null while the engine has not returned it. See votes.ts */
   members: readonly ListedMember[] | null;
   /** services whose host has called */
