@@ -45,6 +45,9 @@ test("one of three: what is known of each, the ways in their order, and a comman
   const start = page.getByRole("textbox", { name: "Command that starts the Core on core-2.soc.example" });
   await expect(start).toHaveText(/^sudo systemctl restart /);
   await expect(page.getByRole("textbox", { name: /shows the plan on core-1/ })).toHaveText(/cluster recover --plan$/);
+  const recover = page.getByRole("textbox", { name: "Command that recovers from the data of core-3.soc.example" });
+  await expect(recover).toHaveText(/^sudo \S+ cluster recover$/);
+  await expect(page.getByText("First read the other logs, as at the side")).toBeVisible();
 });
 
 test("two of five after a loss of power: one host answers, so its Core comes first", async ({ app, page }) => {

@@ -6,6 +6,7 @@
 import { startInBackground } from "../lib/process/background.ts";
 import { ExclusiveRunner } from "../lib/process/exclusive-runner.ts";
 import { keepLife } from "./jobs/cluster-life.ts";
+import { keepRecoveryCard } from "./jobs/recovery-card.ts";
 import { keepRevoked } from "./jobs/revoked.ts";
 import { keepSealingKey } from "./jobs/sealing-key.ts";
 import { fetchCaKey } from "./members/join/ca-key.ts";
@@ -20,6 +21,7 @@ export interface Upkeep {
   caKey: () => Promise<void>;
   sealingKey: () => Promise<void>;
   revoked: () => Promise<void>;
+  recoveryCard: () => Promise<void>;
 }
 
 /** Returns the upkeep of a Core's files. */
@@ -29,13 +31,24 @@ export function upkeepOf(core: CoreParts): Upkeep {
   const sealingKey = new ExclusiveRunner("skip");
   // A member that is removed while the list is written must be in the list too.
   const revoked = new ExclusiveRunner("again");
+  const memberList = async (): Promise<void> => {
+    // Without an answer of the engine there is nothing to read.
+    if (core.raft.status !== null) await core.memberList.refresh();
+  };
+  // A member that is added while the card is written must be on the card too.
+  const recoveryCard = new ExclusiveRunner("again");
   return {
     life: () => life.run(() => keepLife(core)),
-    // Without an answer of the engine there is nothing to read.
-    memberList: () => (core.raft.status === null ? Promise.resolve() : core.memberList.refresh()),
+    memberList,
     caKey: () => caKey.run(() => fetchCaKey(core)),
     sealingKey: () => sealingKey.run(() => keepSealingKey(core)),
     revoked: () => revoked.run(() => keepRevoked(core)),
+    recoveryCard: () =>
+      recoveryCard.run(async () => {
+        // The card says who votes.
+        await memberList().catch(() => undefined);
+        keepRecoveryCard(core);
+      }),
   };
 }
 
@@ -45,7 +58,10 @@ export function followRecords(core: CoreParts, upkeep: Upkeep): void {
   core.raft.onChange(() => startInBackground(log, "etcd's member list", upkeep.memberList));
   registry.onChange(({ removed, changed, touched, loaded }) => {
     // etcd's members change before their records do: the view must not wait for the next reading.
-    if (loaded || changed.length + removed.length > 0) startInBackground(log, "etcd's member list", upkeep.memberList);
+    if (loaded || changed.length + removed.length > 0) {
+      startInBackground(log, "etcd's member list", upkeep.memberList);
+      startInBackground(log, "recovery card", upkeep.recoveryCard);
+    }
     for (const ref of removed) forget(core, ref);
     keepPeers(core);
     guardPeerPort(core);

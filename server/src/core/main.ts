@@ -194,6 +194,7 @@ function startJobs(core: CoreParts, { controller, liveness, upkeep, onRestart }:
     repeated("other lives of the cluster", OTHER_LIVES_MS, () => recordOtherLives(core)),
     repeated("the CA key", CA_KEY_MS, upkeep.caKey),
     repeated("the sealing key", CA_KEY_MS, upkeep.sealingKey),
+    repeated("the recovery card", REVOKED_MS, upkeep.recoveryCard),
     repeated("revoked certificates", REVOKED_MS, () => (registry.ready ? upkeep.revoked() : undefined)),
     repeated("the record of reading on this host", HOST_USE_MS, () => core.hostUse.write()),
     ["the watchdog", startWatchdog(liveness, log)],

@@ -25,6 +25,8 @@ export interface NodeFiles {
   state: string;
   /** the socket by which this host reads without signing in */
   hostSocket: string;
+  /** what to do when too many Cores have failed, to be read while no Core runs */
+  recoveryCard: string;
 }
 
 /** File name of the socket by which a Core's host reads without signing in. */
@@ -53,5 +55,6 @@ export function nodeFiles(home: string, serviceId: string): NodeFiles {
     raft: join(core, "raft"),
     state: join(core, "state"),
     hostSocket: join(core, HOST_SOCKET),
+    recoveryCard: join(core, "RECOVERY.txt"),
   };
 }

@@ -108,8 +108,8 @@ export const RecoveryView = z.object({
   caFingerprint: z.nullable(text(128)),
   /** the Cores run on one machine, without systemd */
   trial: z.boolean(),
-  /** the command that shows the same on the host of the Core that reports this */
-  planCommand: text(4096),
+  /** the command that recovers from the data of the host of the Core that reports this; with `--plan` it only looks */
+  recoverCommand: text(4096),
   /** when the other Cores were last asked; null: not yet, their lines hold what was known before */
   askedAt: z.nullable(Time),
   observedAt: Time,

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { recoveryCard } from "./recovery-card.ts";
-import { SHOW_LOG, SHOW_PLAN, START_CORE } from "./recovery-commands.ts";
+import { planCommand, RECOVER, SHOW_LOG, START_CORE } from "./recovery-commands.ts";
 
 const card = recoveryCard(
   {
     life: { generation: 2, lifeId: "5a1c7d0e-3b52-4f86-9a41-c0de5eed0001", clusterId: "cdf818194e3a8c32" },
     caFingerprint: "9F2A 41C0",
     trial: false,
-    planCommand: SHOW_PLAN,
+    recoverCommand: RECOVER,
     at: "2026-11-30T14:08:03.000Z",
     by: "core-1",
     cores: [
@@ -35,5 +35,6 @@ test("says what identifies the cluster, how many are a majority, and the command
   );
   expect(card).toContain('recovery.card.cores {"voters":2,"majority":2}');
   expect(card).toContain("9F2A 41C0");
-  for (const command of [SHOW_PLAN, START_CORE, SHOW_LOG]) expect(card).toContain(`\n    ${command}\n`);
+  for (const command of [planCommand(RECOVER), START_CORE, SHOW_LOG, RECOVER])
+    expect(card).toContain(`\n    ${command}\n`);
 });

@@ -1,6 +1,6 @@
 import type { Reason } from "../../contract/service.ts";
 import { majority } from "../rules/quorum.ts";
-import { SHOW_LOG, START_CORE } from "./recovery-commands.ts";
+import { planCommand, SHOW_LOG, START_CORE } from "./recovery-commands.ts";
 import type { CoreFacts, Life } from "./recovery-facts.ts";
 
 /** What a recovery card says; it holds no secret. */
@@ -12,10 +12,10 @@ export interface CardFacts {
   cores: readonly (Pick<CoreFacts, "name" | "vote"> & { internal: string | null })[];
   /** the Cores run on one machine, without systemd */
   trial: boolean;
-  /** the command that shows the plan on the host of the Core that made this */
-  planCommand: string;
-  /** RFC 3339 time of the last change of its members, or of the moment that it shows */
-  at: string;
+  /** the command that recovers from the data of the host of the Core that made this */
+  recoverCommand: string;
+  /** RFC 3339 time; null where the file that holds it has one */
+  at: string | null;
   /** name of the Core that made it */
   by: string;
 }
@@ -29,7 +29,7 @@ const INDENT = "    ";
  * Cores have failed. `say` returns the sentence of a code, in the language of the card.
  */
 export function recoveryCard(facts: CardFacts, say: Say): string {
-  const { life, caFingerprint, at, by } = facts;
+  const { life, caFingerprint, at, by, recoverCommand: recover } = facts;
   const cores = facts.cores.toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
   const voters = cores.filter(({ vote }) => vote === "voter").length;
   const needed = majority(voters);
@@ -48,9 +48,11 @@ export function recoveryCard(facts: CardFacts, say: Say): string {
     line("wait", { majority: needed }),
     "",
     `1. ${line("plan")}`,
-    command(facts.planCommand),
+    command(planCommand(recover)),
     `2. ${line(facts.trial ? "bring_back_trial" : "bring_back", { majority: needed, voters })}`,
     ...(facts.trial ? [] : [command(START_CORE), command(SHOW_LOG)]),
+    `3. ${line("survivor")}`,
+    command(recover),
     "",
     line("never"),
     "",

@@ -4,5 +4,8 @@
 export const START_CORE = "sudo systemctl restart $(basename -a /etc/systemd/system/kuma-core-*.service)";
 /** Shows the end of a Core's log. */
 export const SHOW_LOG = "sudo journalctl -u 'kuma-core-*' -n 50";
-/** Shows the plan of recovery on a host, its Core running or not. */
-export const SHOW_PLAN = "sudo /opt/kaspersky/kuma/kuma cluster recover --plan";
+/** Recovers the cluster from the data of the host where it runs. */
+export const RECOVER = "sudo /opt/kaspersky/kuma/kuma cluster recover";
+
+/** Returns the command that only shows the plan where this one recovers. */
+export const planCommand = (recover: string): string => `${recover} --plan`;

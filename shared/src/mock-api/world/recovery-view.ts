@@ -1,6 +1,6 @@
 import type { RecoveryCore, RecoveryView } from "../../contract/recovery/recovery.ts";
 import { isoTime, isoTimeOrNull } from "../../domain/iso-time.ts";
-import { SHOW_PLAN } from "../../domain/recovery/recovery-commands.ts";
+import { RECOVER } from "../../domain/recovery/recovery-commands.ts";
 import { CA_FINGERPRINT } from "./view.ts";
 import { witnessOf } from "./facts.ts";
 import { coresOf, isMember, isRunning } from "./world.ts";
@@ -20,7 +20,7 @@ export function recoveryView(world: World): RecoveryView | null {
     leaderlessSince: isoTimeOrNull(world.leaderlessSinceMs),
     caFingerprint: CA_FINGERPRINT,
     trial: world.loopback,
-    planCommand: world.loopback ? `server/dist/kuma cluster recover --plan --home .kuma/${here.host?.fqdn}` : SHOW_PLAN,
+    recoverCommand: world.loopback ? `server/dist/kuma cluster recover --home .kuma/${here.host?.fqdn}` : RECOVER,
     askedAt: isoTime(world.nowMs - 400),
     observedAt: isoTime(world.nowMs),
     observedBy: here.name,

@@ -75,7 +75,8 @@ export const RECOVERY_EN = {
   // The recovery card
   "recovery.card.title": "RECOVERY CARD",
   "recovery.card.life": "Cluster {cluster}, generation {generation}, life ID {life}.",
-  "recovery.card.made": "Made by {by}, {at:zoned}. It is made anew at each change of members: use the newest one.",
+  "recovery.card.made":
+    "Made by {by}{at?=|*=, {at:zoned}}. It is made anew at each change of members: use the newest one.",
   "recovery.card.ca": "Fingerprint of its CA: {fingerprint}",
   "recovery.card.cores":
     "{voters} {voters#Core votes|Cores vote}; {majority} {majority#is|are} a majority. The address is that of the Core API; etcd is on port 7209 of the same host.",
@@ -89,6 +90,8 @@ export const RECOVERY_EN = {
     "Bring Cores back until {majority} of {voters} run. Nothing is lost, and the cluster goes on by itself. Start the hosts: their Cores start with them. Where one does not, start it there, and see why in its log:",
   "recovery.card.bring_back_trial":
     "Bring Cores back until {majority} of {voters} run. Nothing is lost, and the cluster goes on by itself. This is a trial: start each by the command that npm start printed for it.",
+  "recovery.card.survivor":
+    "Only if too few can come back: go on from the data of one host. Use the host whose log is the newest: the plans of all hosts that are left say which. The command asks about each other Core and for the name of the host; it stops where any of them still answers. If it is interrupted, run it again.",
   "recovery.card.never":
     "Never: etcd --force-new-cluster or etcdctl by hand; an older copy of a Core’s folder or of its virtual machine put back; one Core on two hosts.",
 } as const satisfies Record<string, string>;

@@ -61,6 +61,19 @@ function useHeading(plan: RecoveryPlan | null): { title: string } {
   return { title: t(`heading.${plan.kind}`) };
 }
 
+/** What to do when the command ended before its time. */
+function Stopped() {
+  const { t } = useTranslation("recovery");
+  return (
+    <section className={styles.panel} aria-labelledby="ended">
+      <h2 id="ended" className={styles.title}>
+        {t("ended")}
+      </h2>
+      <p>{t("endedText")}</p>
+    </section>
+  );
+}
+
 function Plan({ view, plan }: { view: RecoveryView; plan: RecoveryPlan }) {
   const { t } = useTranslation("recovery");
   const lost = plan.kind === "majority_lost";
@@ -83,6 +96,7 @@ function Plan({ view, plan }: { view: RecoveryView; plan: RecoveryPlan }) {
           {lost && <Compare view={view} plan={plan} />}
           {lost && <Missing view={view} plan={plan} />}
           <Findings view={view} plan={plan} />
+          {lost && <Stopped />}
           <Card view={view} lost={lost} />
         </div>
       </div>

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { RecoveryView } from "@core-console/shared/contract/recovery/recovery";
 import { namesIn, positionOf, wayReasons } from "@core-console/shared/domain/recovery/plan-reasons";
-import { SHOW_LOG, SHOW_PLAN, START_CORE } from "@core-console/shared/domain/recovery/recovery-commands";
+import { planCommand, RECOVER, SHOW_LOG, START_CORE } from "@core-console/shared/domain/recovery/recovery-commands";
 import type { BringBack, RecoveryPlan, Way } from "@core-console/shared/domain/recovery/recovery-plan";
 import { sayIt } from "../../lib/format/words.ts";
 import { CopyText } from "../../ui/text/CopyText.tsx";
@@ -52,6 +52,7 @@ function WayText({ way, view }: { way: Way; view: RecoveryView }) {
           ))}
         </ul>
       )}
+      {way.way === "from_survivor" && <FromSurvivor way={way} view={view} />}
       {(way.way === "from_survivor" || way.way === "from_learner") && way.others.length > 0 && (
         <ul className={styles.plain}>
           {way.others.map((other) => (
@@ -60,6 +61,30 @@ function WayText({ way, view }: { way: Way; view: RecoveryView }) {
         </ul>
       )}
     </div>
+  );
+}
+
+/** The command that makes a survivor's data the cluster, and what it asks. */
+function FromSurvivor({
+  way,
+  view,
+}: {
+  way: Extract<Way, { way: "from_survivor" | "from_learner" }>;
+  view: RecoveryView;
+}) {
+  const { t } = useTranslation("recovery");
+  const best = view.cores.find(({ ref }) => ref === way.best.ref);
+  const host = (best === undefined ? null : hostOf(best)) ?? way.best.ref;
+  return (
+    <>
+      {way.unranked.length > 0 && <p className={styles.warning}>{t("compareFirst")}</p>}
+      {view.trial && best?.here !== true ? (
+        <p className="dim">{t("trialRecover")}</p>
+      ) : (
+        <CopyText label={t("recoverOn", { host })} text={best?.here === true ? view.recoverCommand : RECOVER} />
+      )}
+      <p className="dim">{t("recoverAsks")}</p>
+    </>
   );
 }
 
@@ -101,7 +126,10 @@ export function Compare({ view, plan }: Shown) {
           <div>
             <dt>{t("onHost", { host: hostOf(here) ?? here.name })}</dt>
             <dd>
-              <CopyText label={t("planOn", { host: hostOf(here) ?? here.name })} text={view.planCommand} />
+              <CopyText
+                label={t("planOn", { host: hostOf(here) ?? here.name })}
+                text={planCommand(view.recoverCommand)}
+              />
             </dd>
           </div>
         )}
@@ -114,7 +142,7 @@ export function Compare({ view, plan }: Shown) {
                 {view.trial ? (
                   <span className="dim">{t("trialPlan")}</span>
                 ) : (
-                  <CopyText label={t("planOn", { host: hostOf(core) ?? core.name })} text={SHOW_PLAN} />
+                  <CopyText label={t("planOn", { host: hostOf(core) ?? core.name })} text={planCommand(RECOVER)} />
                 )}
               </dd>
             </div>

@@ -33,7 +33,7 @@ const viewOf = (...cores: RecoveryCore[]): RecoveryView => ({
   leaderlessSince: null,
   caFingerprint: null,
   trial: false,
-  planCommand: "",
+  recoverCommand: "",
   askedAt: null,
   observedAt: "2026-11-30T14:08:03.000Z",
   observedBy: "a",

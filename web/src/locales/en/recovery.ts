@@ -75,6 +75,14 @@ export const recovery = {
     mend: "answers, and its engine does not run. See why in its log on {{host}}:",
     prove: "does not prove to be what answers at {{host}}. See what runs there:",
   },
+  compareFirst: "First read the other logs, as at the side: one of them may be the newer one.",
+  recoverOn: "Command that recovers from the data of {{host}}",
+  recoverAsks:
+    "Root runs it on that host. It asks about each other voting Core, switched off or lost, and for the name of the host; it stops where any port of another Core answers. Its Core and this console stop meanwhile. What the others hold is never merged: they join again as the console says then.",
+  trialRecover: "In this trial: kuma cluster recover with the folder of that Core, while that Core is stopped.",
+  ended: "If the command was interrupted",
+  endedText:
+    "Run it again: it goes on where it was. Until its last step the data of the Core is untouched, and starting the Core takes the rest back. The data from before stays beside the new, as raft.before-…",
   trial: "In this trial: by the command that npm start printed for it.",
   startOn: "Command that starts the Core on {{host}}",
   logOn: "Command that shows the log on {{host}}",
@@ -97,8 +105,8 @@ export const recovery = {
   found: "What was found",
   card: {
     title: "Recovery card",
-    text: "One page with the Cores, their addresses and the commands, for the hour when no console answers. It holds no secret. Print it now.",
-    lost: "The commands on one page, should this console end too.",
+    text: "One page with the Cores, their addresses and the commands, for the hour when no console answers. The same is in RECOVERY.txt in the Core’s folder on each host. It holds no secret. Print it now.",
+    lost: "The commands on one page, should this console end too. The same is in RECOVERY.txt in the Core’s folder on each host.",
     print: "Print the recovery card",
     show: "Show the card",
   },

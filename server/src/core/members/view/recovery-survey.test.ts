@@ -105,9 +105,9 @@ test("nothing is offered while a majority answers", async () => {
 });
 
 test("the command of this host: in a trial with its folder, on a host as documented", async () => {
-  expect((await new RecoverySurvey(c).view()).planCommand).toBe(
-    "/usr/bin/kuma cluster recover --plan --home /srv/trial/127.0.0.11",
+  expect((await new RecoverySurvey(c).view()).recoverCommand).toBe(
+    "/usr/bin/kuma cluster recover --home /srv/trial/127.0.0.11",
   );
   c.layout.home = "/opt/kaspersky/kuma";
-  expect((await new RecoverySurvey(c).view()).planCommand).toBe("sudo /opt/kaspersky/kuma/kuma cluster recover --plan");
+  expect((await new RecoverySurvey(c).view()).recoverCommand).toBe("sudo /opt/kaspersky/kuma/kuma cluster recover");
 });

@@ -1,7 +1,7 @@
 import { NodeView, type PeerAddress } from "@core-console/shared/contract/cluster";
 import type { RecoveryCore, RecoveryView } from "@core-console/shared/contract/recovery/recovery";
 import { type Asked, collectFacts } from "@core-console/shared/domain/recovery/collect-facts";
-import { SHOW_PLAN } from "@core-console/shared/domain/recovery/recovery-commands";
+import { RECOVER } from "@core-console/shared/domain/recovery/recovery-commands";
 import type { CoreFacts } from "@core-console/shared/domain/recovery/recovery-facts";
 import { type DatabaseReading, readDatabase } from "../../../lib/etcd-wal/bolt-file.ts";
 import { authority, isLoopback } from "../../../lib/net/address.ts";
@@ -123,7 +123,7 @@ export class RecoverySurvey {
       leaderlessSince: observatory.cluster().leaderlessSince,
       caFingerprint: fingerprint(caHash(caCert)),
       trial: isLoopback(self.host),
-      planCommand: planCommand(this.#deps),
+      recoverCommand: recoverCommand(this.#deps),
       askedAt: this.#askedAt === null ? null : new Date(this.#askedAt).toISOString(),
       observedAt: new Date(wall()).toISOString(),
       observedBy: node.name,
@@ -187,9 +187,9 @@ const ABSENCE: Readonly<Record<PeerFault, "refused" | "silent" | "untrusted">> =
   unknown: "silent",
 };
 
-/** Returns the command that shows the plan on this host. */
-function planCommand({ self, executable, layout }: Pick<Deps, "self" | "executable" | "layout">): string {
-  if (layout.home === USUAL_HOME) return SHOW_PLAN;
-  const command = `${executable} cluster recover --plan --home ${quote(layout.home)}`;
+/** Returns the command that recovers from this host's data. */
+export function recoverCommand({ self, executable, layout }: Pick<Deps, "self" | "executable" | "layout">): string {
+  if (layout.home === USUAL_HOME) return RECOVER;
+  const command = `${executable} cluster recover --home ${quote(layout.home)}`;
   return isLoopback(self.host) ? command : `sudo ${command}`;
 }
