@@ -113,7 +113,8 @@ async function cell(name: RouteName, route: Route, who: Caller, way: Way): Promi
     { from: from(), headOnly: stream === true },
   );
   const [success = 0] = Object.keys(route.answers).map(Number);
-  const right = refusal === null ? answer.status === (passes ?? success) : answerText(answer) === shown(refusal);
+  const right =
+    refusal === null ? [passes ?? success].flat().includes(answer.status) : answerText(answer) === shown(refusal);
   if (right) return null;
   const wanted = refusal === null ? String(passes ?? success) : shown(refusal);
   return `${who.name}, ${way.name}: ${answerText(answer)}, not ${wanted}`;

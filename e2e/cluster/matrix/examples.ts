@@ -38,7 +38,7 @@ interface Example {
  */
 export interface Exemplar {
   example: (t: Things, caller: Caller) => Promise<Example> | Example;
-  passes?: number;
+  passes?: number | readonly number[];
   /** it ends the caller's session, or changes its password */
   usesUpCaller?: true;
   stream?: true;
@@ -147,11 +147,12 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   listSnapshots: { example: nothing },
   // There is no snapshot with this ID: an allowed caller gets this refusal.
   showSnapshot: { example: () => ({ id: randomUUID() }), passes: 404 },
-  takeSnapshot: { example: () => ({ headers: key() }), passes: 404 },
+  // The first one takes it; for the next callers one is being taken.
+  takeSnapshot: { example: () => ({ headers: key() }), passes: [202, 409] },
   verifySnapshot: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
   removeSnapshot: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
   snapshotContent: { example: () => ({ id: randomUUID() }), passes: 404 },
-  addUpload: { example: () => ({ body: { bytes: 4 }, headers: key() }), passes: 404 },
+  addUpload: { example: () => ({ body: { bytes: 4 }, headers: key() }) },
   showUpload: { example: () => ({ id: randomUUID() }), passes: 404 },
   uploadPiece: {
     example: () => ({ id: randomUUID(), body: { offset: 0, data: "AAAA" }, headers: key() }),

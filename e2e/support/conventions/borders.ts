@@ -44,6 +44,11 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
   { zone: "core/accounts", files: /^server\/src\/core\/accounts\//, may: [...RECORDS, "lib", ...SHARED] },
   { zone: "core/jobs", files: /^server\/src\/core\/jobs\//, may: [...SUBJECTS, "lib", ...SHARED] },
   {
+    zone: "core/snapshots",
+    files: /^server\/src\/core\/snapshots\//,
+    may: [...SUBJECTS, "lib", ...SHARED],
+  },
+  {
     zone: "core/recovery",
     files: /^server\/src\/core\/recovery\//,
     may: ["core/snapshots", ...SUBJECTS, "lib", ...SHARED],
@@ -51,7 +56,7 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
   {
     zone: "core/http",
     files: /^server\/src\/core\/http\//,
-    may: ["core/jobs", "core/recovery", ...SUBJECTS, "lib", "openapi", ...SHARED],
+    may: ["core/snapshots", "core/jobs", "core/recovery", ...SUBJECTS, "lib", "openapi", ...SHARED],
   },
   { zone: "core/testing", files: /^server\/src\/core\/testing\//, may: ["core/*", "lib", "openapi", ...SHARED] },
   { zone: "core/main", files: /^server\/src\/core\/[^/]+$/, may: ["core/*", "lib", ...SHARED] },

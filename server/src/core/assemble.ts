@@ -70,6 +70,7 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
   const context: CoreParts = {
     version: options.version,
     engineVersion: options.engineVersion,
+    engineBinary: options.engineBinary,
     leastEngine: options.leastEngine,
     startedAtMs: now(),
     layout,

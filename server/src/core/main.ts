@@ -38,6 +38,8 @@ import { allHandlers } from "./http/handlers.ts";
 import { createServer } from "./http/server/server.ts";
 import type { ServiceRecord } from "./state/records.ts";
 import { prepareRevoked } from "./jobs/revoked.ts";
+import { startSnapshotDriver } from "./snapshots/driver.ts";
+import { startSnapshotSide } from "./snapshots/side.ts";
 import { startSpaceKeeper } from "./jobs/space-keeper.ts";
 import { startSweeper } from "./jobs/sweep.ts";
 import { startWatchdog } from "./jobs/watchdog/watchdog.ts";
@@ -186,6 +188,8 @@ function startJobs(core: CoreParts, { controller, liveness, upkeep, onRestart }:
     ["the sweep", startSweeper(core)],
     ["the audit's retention", startRetention(core)],
     ["syslog", startSyslog(core)],
+    ["the snapshots", startSnapshotDriver(core)],
+    ["the snapshots of this Core", startSnapshotSide(core)],
     ["the space keeper", startSpaceKeeper(core, QUOTA_BYTES)],
     // The loss of the majority depends on time: it is evaluated also without requests.
     repeated("the watch of the majority", QUORUM_MS, () => void core.observatory.noQuorum()),

@@ -32,6 +32,8 @@ import type { LogLimits } from "../lib/logging/log-limits.ts";
 export interface CoreParts {
   readonly version: string;
   readonly engineVersion: string;
+  /** path of the etcd executable that this Core runs */
+  readonly engineBinary: string;
   /** the oldest engine version that should run in the cluster; the cluster warns of older ones */
   readonly leastEngine: string;
   /** start of this Core by the monotonic clock, ms */

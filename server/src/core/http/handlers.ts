@@ -19,7 +19,8 @@ import { ServiceLists } from "./routes/lists/service-lists.ts";
 import { type ServiceDeps, serviceHandlers } from "./routes/services.ts";
 import { sessionHandlers } from "./routes/sessions.ts";
 import { type SettingsDeps, settingsHandlers } from "./routes/settings.ts";
-import { snapshotHandlers } from "./routes/snapshots.ts";
+import { type SnapshotDeps, snapshotHandlers } from "./routes/snapshots/snapshots.ts";
+import { uploadHandlers } from "./routes/snapshots/uploads.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
 import { userHandlers } from "./routes/users.ts";
 
@@ -37,7 +38,8 @@ type Deps = HttpDeps &
   OidcDeps &
   OperationDeps &
   ServiceDeps &
-  SettingsDeps;
+  SettingsDeps &
+  SnapshotDeps;
 
 /** Returns the handler of each route in the contract's table. */
 export function allHandlers(deps: Deps, hub: EventHub): Handlers {
@@ -60,7 +62,8 @@ export function allHandlers(deps: Deps, hub: EventHub): Handlers {
     ...compatHandlers(deps, lists),
     ...logHandlers(deps),
     ...logLevelHandlers(deps),
-    ...snapshotHandlers(),
+    ...snapshotHandlers(deps),
+    ...uploadHandlers(deps),
     enrol: enrolHandler(deps),
     events: async (call) => {
       hub.open(call);

@@ -42,6 +42,10 @@ export const keys = {
   sealing: `${REGISTRY}sealing`,
   operations: `${REGISTRY}operation/`,
   operation: (id: string) => `${REGISTRY}operation/${id}`,
+  snapshots: `${REGISTRY}snapshot/`,
+  snapshot: (id: string) => `${REGISTRY}snapshot/${id}`,
+  /** the last slot of the schedule that was served: one snapshot for each, whatever Core leads */
+  snapshotSlot: `${REGISTRY}snapshot-slot`,
   removals: `${REGISTRY}removed/`,
   /** removed members, by ref */
   removed: (ref: string) => `${REGISTRY}removed/${ref}`,

@@ -24,6 +24,7 @@ import {
   TokenRecord,
   UserRecord,
 } from "./records-access.ts";
+import { SnapshotRecord, SnapshotSlotRecord } from "./records-snapshots.ts";
 
 /** One batch of changes that the cache has taken in. */
 export interface RegistryChange {
@@ -70,6 +71,7 @@ export class Registry {
   readonly tokens: ReadonlyMap<string, Versioned<TokenRecord>>;
   readonly links: ReadonlyMap<string, Versioned<LinkRecord>>;
   readonly operations: ReadonlyMap<string, Versioned<OperationRecord>>;
+  readonly snapshots: ReadonlyMap<string, Versioned<SnapshotRecord>>;
   /** removed members, by ref */
   readonly removals: ReadonlyMap<string, Versioned<RemovedRecord>>;
   /** other lives of this cluster that were met, by their ID; while there is one, no user's change is made */
@@ -79,6 +81,7 @@ export class Registry {
   readonly #leadership;
   readonly #settings;
   readonly #sealing;
+  readonly #snapshotSlot;
   readonly #administrators;
   readonly #enrolments;
   /** number of keys of the registry at `revision`, readable or not; null: unknown since the watch delivered changes */
@@ -116,12 +119,14 @@ export class Registry {
     const tokens = cachedRecords(keys.tokens, TokenRecord, log);
     const links = cachedRecords(keys.links, LinkRecord, log);
     const operations = cachedRecords(keys.operations, OperationRecord, log);
+    const snapshots = cachedRecords(keys.snapshots, SnapshotRecord, log);
     const removals = cachedRecords(keys.removals, RemovedRecord, log);
     const otherLives = cachedRecords(keys.otherLives, OtherLife, log);
     this.#cluster = cachedRecord(keys.cluster, ClusterRecord, log);
     this.#leadership = cachedRecord(keys.leadership, LeadershipRecord, log);
     this.#settings = cachedRecord(keys.settings, SettingsRecord, log);
     this.#sealing = cachedRecord(keys.sealing, SealingRecord, log);
+    this.#snapshotSlot = cachedRecord(keys.snapshotSlot, SnapshotSlotRecord, log);
     this.#administrators = cachedRecord(keys.administrators, GuardRecord, log);
     this.#enrolments = cachedRecord(keys.enrolments, GuardRecord, log);
     this.#services = services;
@@ -135,6 +140,7 @@ export class Registry {
     this.tokens = tokens.map;
     this.links = links.map;
     this.operations = operations.map;
+    this.snapshots = snapshots.map;
     this.removals = removals.map;
     this.otherLives = otherLives.map;
     this.#caches = [
@@ -148,12 +154,14 @@ export class Registry {
       tokens,
       links,
       operations,
+      snapshots,
       removals,
       otherLives,
       this.#cluster,
       this.#leadership,
       this.#settings,
       this.#sealing,
+      this.#snapshotSlot,
       this.#administrators,
       this.#enrolments,
     ];
@@ -181,6 +189,12 @@ export class Registry {
   /** The ID of the cluster's sealing key; null until the first leader has recorded one. */
   get sealing(): Versioned<SealingRecord> | null {
     return this.#sealing.current;
+  }
+
+  /** The slot of the schedule that was served last, and its revision; null: none yet. */
+  get snapshotSlot(): { hour: number; revision: number } | null {
+    const current = this.#snapshotSlot.current;
+    return current === null ? null : { hour: current.value.hour, revision: current.revision };
   }
 
   /** Returns the revision of the guard that every change of the set of administrators writes; 0: never written. */

@@ -86,6 +86,16 @@ export async function saveSnapshot(
   await run(boundTo(tool, args, options.user), { timeoutMs: SAVE_MS, cwd: options.socketDir });
 }
 
+/**
+ * Returns the revision of the newest change in a snapshot file. `tool`: the one that restores. Throws EngineToolFailed.
+ */
+export async function snapshotRevision(tool: string, file: string): Promise<number> {
+  const output = await run([tool, "snapshot", "status", file, "--write-out=json"], { timeoutMs: SAVE_MS });
+  const { revision } = JSON.parse(output) as { revision?: unknown };
+  if (typeof revision !== "number") throw new EngineToolFailed("status", "no revision");
+  return revision;
+}
+
 /** What a snapshot is restored into: one member of a new cluster. */
 interface RestoreOptions {
   file: string;

@@ -15,6 +15,8 @@ export interface Layout extends NodeFiles {
   /** contains etcd's client socket: mode 0700 */
   run: string;
   log: string;
+  /** archives of snapshots */
+  snapshots: string;
   lock: string;
   /** the cluster's CA placed there by expand.sh before any Core exists */
   preparedCa: string;
@@ -32,6 +34,7 @@ export function layoutOf(home: string, serviceId: string): Layout {
     nextRaftKey: join(files.certificates, "raft.next.key"),
     oldNodeKey: join(files.certificates, "node.before.key"),
     run: join(files.core, "run"),
+    snapshots: join(files.core, "snapshots"),
     log: join(files.core, "log", "core"),
     lock: join(home, "lock"),
     preparedCa: join(home, "ca.crt"),

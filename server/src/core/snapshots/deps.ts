@@ -1,0 +1,7 @@
+import type { MembersDeps } from "../members/deps.ts";
+
+/** What the snapshots floor needs from the floors below; the Core's main.ts provides it. */
+export interface SnapshotsDeps extends MembersDeps {
+  /** path of the etcd executable that this Core runs */
+  readonly engineBinary: string;
+}

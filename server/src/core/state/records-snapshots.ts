@@ -1,0 +1,22 @@
+import * as z from "zod/mini";
+import { Ref, Time } from "@core-console/shared/contract/ids";
+import { Snapshot } from "@core-console/shared/contract/snapshots/snapshots";
+
+/** A snapshot as stored in etcd: the contract's fields, and how far its work is. */
+export const SnapshotRecord = z.object({
+  ...Snapshot.shape,
+  /** since when the chosen Core takes it; null while none does */
+  since: z.nullable(Time),
+  /** how many Cores were chosen and did not finish */
+  tries: z.number(),
+  /** SHA-256 of the archive, hex; null until it is taken */
+  sha256: z.nullable(z.string()),
+  /** the Core that is to fetch a further copy, and since when; null: none */
+  copyTo: z.nullable(z.object({ core: Ref, since: Time })),
+  /** when a further copy failed; null: none did */
+  copyFailedAt: z.nullable(Time),
+});
+export type SnapshotRecord = z.infer<typeof SnapshotRecord>;
+
+/** The last slot of the schedule for which a snapshot was requested, counted in hours since 1970. */
+export const SnapshotSlotRecord = z.object({ hour: z.number(), at: Time });
