@@ -36,9 +36,12 @@ const gray =
 async function loaded(page: Page): Promise<void> {
   const main = page.getByRole("main");
   await expect(main.getByRole("heading", { level: 1 })).toBeVisible();
-  const content = main.locator("table, nav li, form, dl");
+  const content = main.locator("table, nav li, form, dl, h2");
   await expect(content.or(main.getByText(/needs the role|нужна роль/)).first()).toBeVisible();
 }
+
+/** Waits until the list has its rows. */
+const listed = (app: Console): Promise<void> => expect(app.rows.first()).toBeVisible();
 
 /** The dialog that asks whether these are to go. */
 async function removing(app: Console, names: readonly string[]): Promise<void> {
@@ -91,6 +94,70 @@ const SHOTS: readonly Shot[] = [
   ...(["lost-quorum", "power-loss", "outdated-survivor", "unknown-logs", "learner-only", "healthy"] as const).flatMap(
     (scenario) => onPhoneToo({ name: `recovery-${scenario}`, path: "/cluster/recovery", scenario }),
   ),
+  ...onPhoneToo({ name: "snapshots", path: "/snapshots", scenario: "healthy", after: listed }),
+  { name: "snapshots-viewer", path: "/snapshots?as=vera", scenario: "healthy", after: listed },
+  { name: "snapshots-none", path: "/snapshots", scenario: "snapshots-none", after: (app) => loaded(app.page) },
+  { name: "snapshots-taking", path: "/snapshots", scenario: "snapshot-taking", after: listed },
+  { name: "snapshots-lost-quorum", path: "/snapshots", scenario: "lost-quorum", after: listed },
+  ...onPhoneToo({
+    name: "snapshots-bad",
+    path: "/snapshots",
+    scenario: "snapshot-bad",
+    after: async (app) => {
+      await listed(app);
+      await app.rows
+        .first()
+        .getByRole("button", { name: /^(Details|Подробности)/ })
+        .click();
+    },
+  }),
+  {
+    name: "snapshots-menu",
+    path: "/snapshots",
+    scenario: "snapshot-taking",
+    after: async (app) => {
+      await listed(app);
+      await app.rows
+        .first()
+        .getByRole("button", { name: /^(Actions|Действия)/ })
+        .click();
+      await expect(app.page.getByRole("menu")).toBeVisible();
+    },
+  },
+  {
+    name: "snapshots-remove",
+    path: "/snapshots",
+    scenario: "healthy",
+    after: async (app) => {
+      await listed(app);
+      await app.rows
+        .first()
+        .getByRole("button", { name: /^(Actions|Действия)/ })
+        .click();
+      await app.page.getByRole("menuitem", { name: /^(Delete|Удалить)/ }).click();
+      await expect(app.page.getByRole("dialog")).toBeVisible();
+    },
+  },
+  {
+    name: "snapshots-schedule",
+    path: "/snapshots",
+    scenario: "healthy",
+    after: async (app) => {
+      await app.page.getByRole("button", { name: /^(Change|Изменить)$/ }).click();
+      await expect(app.page.getByRole("dialog").getByRole("combobox")).toBeVisible();
+    },
+  },
+  {
+    name: "snapshots-upload",
+    path: "/snapshots",
+    scenario: "healthy",
+    after: async (app) => {
+      await app.page.getByRole("button", { name: /^(Upload|Загрузить)/ }).click();
+      const file = { name: "kuma-2026-11-30.tar.gz", mimeType: "application/gzip", buffer: Buffer.alloc(3_100_000) };
+      await app.page.locator("input[type=file]").setInputFiles(file);
+      await expect(app.page.getByRole("progressbar")).toBeVisible();
+    },
+  },
   { name: "audit", path: "/audit", scenario: "healthy" },
   { name: "phone-audit", path: "/audit", scenario: "healthy", narrow: true },
   { name: "phone-users", path: "/settings/users", scenario: "healthy", narrow: true },

@@ -34,7 +34,7 @@ beforeAll(async () => {
     lng: "en",
     fallbackLng: false,
     defaultNS: "common",
-    ns: ["common", "services", "dashboard", "session", "settings", "audit"],
+    ns: ["common", "services", "dashboard", "session", "settings", "audit", "snapshots"],
     interpolation: { escapeValue: false },
     resources: { en: all },
   });

@@ -2,13 +2,9 @@ import * as z from "zod/mini";
 import { Ref, Time } from "../ids.ts";
 import { CODE, SHOWN_NAME, VERSION, list, record, text } from "../limits.ts";
 import { Reason } from "../service.ts";
+import { SNAPSHOT_BYTES, UPLOAD_PIECE_BYTES } from "./sizes.ts";
 
 const UUID = z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "uuid"));
-
-/** Maximum bytes of one piece of an upload, before base64: proxies refuse bodies above 1 MiB by default. */
-const UPLOAD_PIECE_BYTES = 524_288;
-/** Maximum bytes of an archive, and of what it unpacks to. */
-const SNAPSHOT_BYTES = 4 * 1024 ** 3;
 
 /** The life of the cluster that a snapshot is of; `id` is null for one that was taken before lives had an ID. */
 const SnapshotLife = z.object({ generation: z.number(), id: z.nullable(text(64)) });

@@ -25,7 +25,10 @@ export function Sidebar(props: { count: number | null; onGone: () => void }) {
         {t("menu.services")}
         {props.count !== null && <span className={styles.count}>{count(props.count)}</span>}
       </Item>
-      <Item to={paths.audit} lone onGone={props.onGone}>
+      <Item to={paths.snapshots} lone onGone={props.onGone}>
+        {t("menu.snapshots")}
+      </Item>
+      <Item to={paths.audit} onGone={props.onGone}>
         {t("menu.audit")}
       </Item>
       <div className={styles.group}>{t("menu.settings")}</div>

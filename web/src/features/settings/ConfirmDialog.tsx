@@ -4,8 +4,8 @@ import { announce } from "../../lib/store/notices.ts";
 import { Dialog } from "../../ui/layer/Dialog.tsx";
 import dialog from "../../ui/layer/Dialog.module.css";
 import { ActButtons } from "./ActButtons.tsx";
-import type { Click } from "./changes.ts";
-import { useAct } from "./use-act.ts";
+import type { Click } from "../../api/http/change.ts";
+import { useAct } from "../../api/hooks/use-act.ts";
 
 export interface Asked {
   title: string;

@@ -1,18 +1,8 @@
 import type { NewToken, NewUser, TokenMade, User, UserMade, UserPatch } from "@core-console/shared/contract/access";
 import type { Settings, SettingsPatch } from "@core-console/shared/contract/settings";
-import { retryChange } from "../../api/http/retry-change.ts";
-import { call, type Call } from "../../api/http/http.ts";
+import { change, type Click } from "../../api/http/change.ts";
 import { codeOf } from "../../api/http/problem.ts";
 
-/** One click: its idempotency key, and the signal that aborts it. */
-export interface Click {
-  key: string;
-  signal: AbortSignal;
-}
-
-async function change<T>(request: Pick<Call, "method" | "path" | "body" | "ifMatch">, click: Click): Promise<T> {
-  return (await retryChange((signal) => call<T>({ ...request, key: click.key, signal }), click.signal)).data;
-}
 const at = (path: string, id: string, more = "") => `${path}/${encodeURIComponent(id)}${more}`;
 
 export const addUser = (body: NewUser, click: Click) =>

@@ -4,6 +4,7 @@ export const paths = {
   services: "/resources/active-services",
   service: (ref: string) => `/resources/active-services/${ref}`,
   serviceLog: (ref: string) => `/resources/active-services/${ref}/log`,
+  snapshots: "/snapshots",
   audit: "/audit",
   recovery: "/cluster/recovery",
   users: "/settings/users",

@@ -7,6 +7,7 @@ export const common = {
     dashboard: "Dashboard",
     resources: "Resources",
     services: "Active services",
+    snapshots: "Snapshots",
     audit: "Audit",
     settings: "Settings",
     users: "Users",

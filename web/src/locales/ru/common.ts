@@ -7,6 +7,7 @@ export const common = {
     dashboard: "Панель состояния",
     resources: "Ресурсы",
     services: "Активные сервисы",
+    snapshots: "Снимки",
     audit: "Аудит",
     settings: "Параметры",
     users: "Пользователи",

@@ -5,6 +5,7 @@ import { log } from "./log.ts";
 import { recovery } from "./recovery.ts";
 import { session } from "./session.ts";
 import { settings } from "./settings.ts";
+import { snapshots } from "./snapshots.ts";
 
 /** What comes with the pages and dialogs that are fetched later. */
-export const rest = { dashboard, session, settings, audit, log, approval, recovery };
+export const rest = { dashboard, session, settings, audit, log, approval, recovery, snapshots };

@@ -10,7 +10,7 @@ import { announce } from "../../../lib/store/notices.ts";
 import { changeSettings } from "../changes.ts";
 import type { FormProps } from "../FormFields.tsx";
 import { settingsQuery } from "../queries.ts";
-import { useAct } from "../use-act.ts";
+import { useAct } from "../../../api/hooks/use-act.ts";
 import {
   badNumbers,
   changedFields,

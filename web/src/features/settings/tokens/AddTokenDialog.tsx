@@ -15,7 +15,7 @@ import { daysOf, endOf, MOST_DAYS, QUICK_DAYS } from "./expiry.ts";
 import { RoleSelect } from "../users/RoleSelect.tsx";
 import styles from "../settings.module.css";
 import { ShownOnce } from "../ShownOnce.tsx";
-import { useAct } from "../use-act.ts";
+import { useAct } from "../../../api/hooks/use-act.ts";
 import { useRestOrigin } from "../api/use-rest-origin.ts";
 
 /** Creates a token; then shows its secret, only once, with a command to try it. */

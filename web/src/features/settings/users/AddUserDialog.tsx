@@ -11,7 +11,7 @@ import { ActForm, FormDialog } from "../FormDialog.tsx";
 import { PasswordChoice } from "./PasswordChoice.tsx";
 import { RoleSelect } from "./RoleSelect.tsx";
 import { ShownOnce } from "../ShownOnce.tsx";
-import { useAct } from "../use-act.ts";
+import { useAct } from "../../../api/hooks/use-act.ts";
 
 const fieldOf = (at: string) =>
   at === "login_taken" ? "login" : ["login", "name", "role", "password"].includes(at) ? at : null;

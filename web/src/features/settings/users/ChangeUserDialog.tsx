@@ -9,7 +9,7 @@ import { announce } from "../../../lib/store/notices.ts";
 import { changeUser } from "../changes.ts";
 import { ActForm, FormDialog } from "../FormDialog.tsx";
 import { RoleSelect } from "./RoleSelect.tsx";
-import { useAct } from "../use-act.ts";
+import { useAct } from "../../../api/hooks/use-act.ts";
 
 /** Changes name and role of a user. What was typed stays when another administrator changed the user meanwhile. */
 export function ChangeUserDialog(props: {

@@ -9,7 +9,7 @@ import { resetPassword } from "../changes.ts";
 import { ActForm, FormDialog } from "../FormDialog.tsx";
 import { PasswordChoice } from "./PasswordChoice.tsx";
 import { ShownOnce } from "../ShownOnce.tsx";
-import { useAct } from "../use-act.ts";
+import { useAct } from "../../../api/hooks/use-act.ts";
 
 /** Sets a new temporary password, shown only once where the cluster generated it. */
 export function ResetPasswordDialog(props: { user: User; onReset: () => void; onClose: () => void }) {

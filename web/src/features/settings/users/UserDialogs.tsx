@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { User } from "@core-console/shared/contract/access";
 import { AddUserDialog } from "./AddUserDialog.tsx";
-import { changeUser, type Click, endSessionsOf, removeUser } from "../changes.ts";
+import type { Click } from "../../../api/http/change.ts";
+import { changeUser, endSessionsOf, removeUser } from "../changes.ts";
 import { ChangeUserDialog } from "./ChangeUserDialog.tsx";
 import { ConfirmDialog } from "../ConfirmDialog.tsx";
 import { ResetPasswordDialog } from "./ResetPasswordDialog.tsx";

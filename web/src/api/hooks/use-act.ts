@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { clickKeys } from "../../api/http/click-keys.ts";
-import type { Click } from "./changes.ts";
+import { clickKeys } from "../http/click-keys.ts";
+import type { Click } from "../http/change.ts";
 
 /**
  * Executes a click: with its own key (the same one again while the outcome is unknown), held while there is no leader,

@@ -1,0 +1,4 @@
+/** Maximum bytes of one piece of an upload, before base64: proxies refuse bodies above 1 MiB by default. */
+export const UPLOAD_PIECE_BYTES = 524_288;
+/** Maximum bytes of an archive, and of what it unpacks to. */
+export const SNAPSHOT_BYTES = 4 * 1024 ** 3;
