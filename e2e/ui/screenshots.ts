@@ -85,6 +85,8 @@ const SHOTS: readonly Shot[] = [
   { name: "services-unreachable", path: SERVICES, scenario: "unreachable" },
   { name: "not-found", path: "/nowhere", scenario: "healthy" },
   { name: "sign-in", path: "/sign-in?as=nobody&oidc=1", scenario: "healthy" },
+  { name: "sign-in-lost-quorum", path: "/sign-in?as=nobody&oidc=1", scenario: "lost-quorum" },
+  { name: "phone-sign-in-lost-quorum", path: "/sign-in?as=nobody", scenario: "lost-quorum", narrow: true },
   { name: "no-administrator", path: "/sign-in?as=setup", scenario: "healthy" },
   { name: "setup", path: "/setup?as=setup#kcl_mock-administrator", scenario: "healthy" },
   ...["users", "tokens", "sessions", "sign-in", "api", "about"].flatMap((page) => [

@@ -1,5 +1,8 @@
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
 import { createAccess } from "./accounts/access.ts";
+import { knownUsers } from "./accounts/read-only/known-users.ts";
+import { type MajorityLoss, ReadOnlyAccess } from "./accounts/read-only/read-only-access.ts";
+import { SignInJournal } from "./accounts/read-only/sign-in-journal.ts";
 import type { PeerCertificate } from "./members/home/peer-certificate.ts";
 import type { CoreOptions, CoreParts } from "./parts.ts";
 import { OwnReport } from "./own-report.ts";
@@ -95,7 +98,7 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
     sealingKey: () => readIfThere(layout.sealingKey),
     outward: createOutward({ own: () => ownEndpoints(context) }),
     ...records,
-    access: createAccess({ gateway: engine.gateway, now, wall, log }),
+    access: createAccess({ gateway: engine.gateway, now, wall, log, readOnly: readOnlyAccess(options, () => context) }),
     client,
     hostUse: new HostUse({ ...records, self: { ref: self.ref, name: self.name }, now, wall }),
     exchange,
@@ -119,6 +122,20 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
   };
   const survey = new RecoverySurvey(context);
   return context;
+}
+
+/** Connects what signs users in while there is no majority. */
+function readOnlyAccess({ layout, clock, log, steady }: CoreOptions, core: () => CoreParts): ReadOnlyAccess {
+  const wall = (): number => clock.now();
+  const loss = (): MajorityLoss | null => core().observatory.majorityLoss();
+  return new ReadOnlyAccess({
+    loss,
+    users: () => knownUsers(core(), wall() - (loss()?.forMs ?? 0)),
+    self: () => core().self,
+    journal: new SignInJournal({ file: layout.readOnlySignIns, wall, log }),
+    now: steady,
+    wall,
+  });
 }
 
 type Records = Pick<CoreParts, "engine" | "raft" | "memberList" | "registry" | "lastKnown" | "consistency" | "changes">;

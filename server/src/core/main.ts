@@ -9,6 +9,7 @@ import { startRetention } from "./jobs/audit-retention.ts";
 import { startSyslog } from "./jobs/syslog/syslog.ts";
 import type { CoreOptions, CoreParts } from "./parts.ts";
 import { startAccessUpkeep } from "./jobs/access-upkeep.ts";
+import { recordSignIns } from "./accounts/read-only/record-sign-ins.ts";
 import { PeerCertificate } from "./members/home/peer-certificate.ts";
 import { assemble } from "./assemble.ts";
 import { followRecords, type Upkeep, upkeepOf } from "./follow-records.ts";
@@ -50,6 +51,7 @@ const OTHER_LIVES_MS = 5000;
 const QUORUM_MS = 250;
 /** How often the own engine's member list is read, besides after every change of a record and of the leadership. */
 const MEMBERS_MS = 1000;
+const SIGN_INS_MS = 2000;
 /** Retry interval for a revocation list that could not be written. */
 const REVOKED_MS = 60_000;
 const HOST_USE_MS = 1000;
@@ -192,7 +194,14 @@ function startJobs(core: CoreParts, { controller, liveness, upkeep, onRestart }:
     ["the snapshots of this Core", startSnapshotSide(core)],
     ["the space keeper", startSpaceKeeper(core, QUOTA_BYTES)],
     // The loss of the majority depends on time: it is evaluated also without requests.
-    repeated("the watch of the majority", QUORUM_MS, () => void core.observatory.noQuorum()),
+    repeated("the watch of the majority", QUORUM_MS, () => {
+      core.observatory.noQuorum();
+      core.access.readOnly.endOver();
+    }),
+    repeated("sign-ins without a majority", SIGN_INS_MS, async () => {
+      if (core.raft.leaderMemberId === null || core.access.readOnly.users() !== null) return;
+      await recordSignIns(core.engine.gateway, core.access.readOnly.journal, core.self);
+    }),
     repeated("the life of the cluster", CA_KEY_MS, upkeep.life),
     repeated("etcd's member list", MEMBERS_MS, upkeep.memberList),
     repeated("other lives of the cluster", OTHER_LIVES_MS, () => recordOtherLives(core)),

@@ -117,6 +117,11 @@ export const Whoami = z.object({
       confirmedUntil: z.nullable(Time),
     }),
   ),
+  /**
+   * set for a session that was opened without a majority, which may only read, whatever the user's role: the Core that
+   * opened it and answers its calls, and the time up to which that Core's records are known to be current
+   */
+  readOnly: z._default(z.nullable(z.object({ core: z.object({ ref: Ref, name: SHOWN_NAME }), copyAt: Time })), null),
 });
 export type Whoami = z.infer<typeof Whoami>;
 /** KUMA's cookie clients read the user's tenants right after login; the record is always empty. */
@@ -126,8 +131,27 @@ export const WhoamiCompat = z.object({ ...Whoami.shape, tenants: record(text(64)
 export const SignedIn = z.object({ token: z.optional(text(256)), user: Whoami });
 export type SignedIn = z.infer<typeof SignedIn>;
 
-/** What the sign-in page may offer. `setupNeeded`: no administrator exists yet. */
-export const SignInOptions = z.object({ setupNeeded: z.boolean(), oidc: z.nullable(z.object({ label: text(64) })) });
+/**
+ * What the sign-in page may offer. `setupNeeded`: no administrator exists yet. `readOnly`: there is no majority, so
+ * that local users can sign in to look and for nothing else; with counts only, because it is public.
+ */
+export const SignInOptions = z.object({
+  setupNeeded: z.boolean(),
+  oidc: z.nullable(z.object({ label: text(64) })),
+  readOnly: z._default(
+    z.nullable(
+      z.object({
+        voters: z.number(),
+        alive: z.number(),
+        /** since when fewer than a majority answer */
+        since: Time,
+        /** the time up to which the records are known to be current */
+        copyAt: Time,
+      }),
+    ),
+    null,
+  ),
+});
 export type SignInOptions = z.infer<typeof SignInOptions>;
 
 /**

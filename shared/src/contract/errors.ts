@@ -17,6 +17,8 @@ export const ERROR_STATUS = {
   password_needed: 403,
   /** a temporary password must be changed first */
   password_change_needed: 403,
+  /** the session was opened without a majority: it shows services and the cluster and changes nothing */
+  read_only: 403,
   not_found: 404,
   method_not_allowed: 405,
   unsupported_media_type: 415,

@@ -49,8 +49,12 @@ export const COOKIE = { session: "kuma-session", xsrf: "XSRF-TOKEN", oidc: "kuma
  */
 export const COOKIE_ON_TLS = { session: "__Host-kuma-session", oidc: "__Host-kuma-oidc" } as const;
 
-/** Prefixes of secrets, so that a leaked one is recognised and one kind is never accepted as another. */
-export const SECRET_PREFIX = { session: "kcs_", token: "kct_", link: "kcl_" } as const;
+/**
+ * Prefixes of secrets, so that a leaked one is recognised and one kind is never accepted as another. The secret of a
+ * session opened without a majority (`readOnly`) continues with the ref of the Core that opened it: consoles send it
+ * there and nowhere else.
+ */
+export const SECRET_PREFIX = { session: "kcs_", token: "kct_", link: "kcl_", readOnly: "kcr_" } as const;
 
 /**
  * `Authorization: Refused <csrf|cross_site> [<secret>]`: a console reports to a Core a change that it refused, for the

@@ -19,6 +19,8 @@ export interface Route {
   confirmed?: true;
   /** only for a session, not for a token */
   session?: true;
+  /** also allowed for a session that was opened without a majority */
+  readOnly?: true;
   /** also allowed while a temporary password has to be changed */
   beforePasswordChange?: true;
   /** a change that is also made while another life of the cluster answers */

@@ -36,6 +36,17 @@ export function permissionsOf(role: UserRole): Permission[] {
   return ALL.filter((p) => may(role, p).ok);
 }
 
+/**
+ * What a session opened without a majority may do, whatever its user's role: what an operator needs to see which Cores
+ * to bring back. No IDs, tokens, settings, logs; the audit cannot be read without a majority.
+ */
+export const READ_ONLY: readonly Permission[] = ["services.read", "cluster.read"];
+
+/** Reports whether a session opened without a majority has a permission; otherwise `read_only`. */
+export function mayReadOnly(permission: Permission): Verdict {
+  return READ_ONLY.includes(permission) ? OK : refuse("read_only");
+}
+
 /** Returns the lower of two roles: a token never has more permissions than its owner. */
 export function lesserRole(a: UserRole, b: UserRole): UserRole {
   return RANK[a] <= RANK[b] ? a : b;

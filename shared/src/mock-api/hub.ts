@@ -34,6 +34,8 @@ export interface Replay {
   readonly body: string | null;
 }
 
+const isReader = (session: FakeSession): boolean => session.copyAtMs !== undefined;
+
 /** The last use of a session is recorded at most this often. */
 const USED_EVERY_MS = 300_000;
 
@@ -82,6 +84,12 @@ export class Hub {
     for (const e of events) this.#send(e);
     if (events.length > 0) this.#listeners.forEach((run) => run());
     this.#changed.forEach((run) => run());
+    this.#endReaders();
+  }
+  /** A session opened without a majority ends with the first leader. */
+  #endReaders(): void {
+    if (this.world.leader !== null && [...this.access.sessions.values()].some(isReader))
+      this.setAccess(withoutSessions(this.access, isReader));
   }
   /** Calls `run` whenever streams are sent a difference; returns the unsubscribe function. */
   onChange(run: () => void): () => void {
@@ -100,6 +108,7 @@ export class Hub {
     this.#changed.forEach((run) => run());
     if (this.world.network === "down") this.cut();
     else for (const e of helloEvents(this.world, this.epoch)) this.#send(e);
+    this.#endReaders();
   }
 
   /** Restarts the same scenario with the same users. */

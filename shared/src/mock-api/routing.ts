@@ -11,7 +11,10 @@ import { callerOf, refusalOf } from "./access/caller.ts";
 import { type Answer, BROWSER_ADDRESS, type Call, type UserCall } from "./call.ts";
 import type { Hub } from "./hub.ts";
 import type { Responses } from "./responses.ts";
-import { isLost, quorumOf } from "./world/quorum.ts";
+import { isLost, quorumOf, readersMayEnter } from "./world/quorum.ts";
+
+/** Answered without a majority, for sessions that may only read. */
+const WITHOUT_MAJORITY: readonly Route[] = [ROUTES.signInOptions, ROUTES.signIn];
 
 const METHODS = { GET: http.get, POST: http.post, PATCH: http.patch, DELETE: http.delete } as const;
 
@@ -70,6 +73,7 @@ async function refusalByCluster(
   if (hub.world.network === "no_cores") return { code: "no_quorum", params: quorumOf(hub.world, 0) };
   if (rule.local === true || url.searchParams.get("stale") === "1") return null;
   const settled = await hub.until((world) => world.leader !== null || isLost(world), hub.pace.holdMs);
+  if (WITHOUT_MAJORITY.includes(rule) && readersMayEnter(hub.world)) return null;
   if (!settled) return { code: "no_leader", params: {} };
   return isLost(hub.world) ? { code: "no_quorum", params: quorumOf(hub.world) } : null;
 }

@@ -95,7 +95,9 @@ test("who is signed in may be refused in every way that there is", () => {
       "507",
     ]),
   );
-  expect(responses["403"]?.$ref).toMatch(/cross_site\.csrf\.forbidden\.password_change_needed\.password_needed$/);
+  expect(responses["403"]?.$ref).toMatch(
+    /cross_site\.csrf\.forbidden\.password_change_needed\.password_needed\.read_only$/,
+  );
 });
 
 test("queries are typed as they are read", () => {

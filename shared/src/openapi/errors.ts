@@ -33,6 +33,7 @@ function callerErrors(route: Route): ErrorCode[] {
     codes.push("unauthenticated");
     if (route.permission != null || route.session === true || FORBIDS.has(route)) codes.push("forbidden");
     if (route.beforePasswordChange !== true) codes.push("password_change_needed");
+    if (route.readOnly !== true) codes.push("read_only");
   }
   if (route.confirmed === true) codes.push("password_needed");
   return codes;

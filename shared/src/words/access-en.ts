@@ -16,6 +16,9 @@ export const ACCESS_EN = {
     "{why?token=A token cannot do this: it needs a person’s password. Use the page, or kuma login.|oidc=This needs the password of a local account. Sign in with one.|*=This needs your password, given within the last 5 minutes. Give it and try again.}",
   "title.password_change_needed": "Change the temporary password",
   password_change_needed: "Your password is a temporary one. Set your own first; until then nothing else works.",
+  "title.read_only": "Only for looking",
+  read_only:
+    "{why?temporary_password=Your password is a temporary one, and without a majority it cannot be changed. Sign in with another account, or look on a Core’s host.|*=You signed in without a majority: this session shows services and the cluster and changes nothing. Bring the Cores back; then sign in again.}",
   "title.login_taken": "Login taken",
   login_taken:
     "There is already a user {login?=of this login|*=“{login}”}. Logins are compared without regard to case. Choose another.",

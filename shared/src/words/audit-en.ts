@@ -1,6 +1,7 @@
 /** Texts of the audit entries, in English, by `audit.<what>`; part of en.ts. `name`: of the object concerned. */
 export const AUDIT_EN = {
   "audit.sign_in": "Sign in",
+  "audit.sign_in.read_only": "Sign in without a majority",
   "audit.sign_out": "Sign out",
   "audit.session.end": "End a session{name?=|*= of “{name}”}",
   "audit.session.end_all": "End all sessions{name?=|*= of “{name}”}",

@@ -3,6 +3,7 @@ import type { AUDIT_EN } from "./audit-en.ts";
 /** The same, in Russian; part of ru.ts. */
 export const AUDIT_RU: Readonly<Record<keyof typeof AUDIT_EN, string>> = {
   "audit.sign_in": "Вход",
+  "audit.sign_in.read_only": "Вход без большинства",
   "audit.sign_out": "Выход",
   "audit.session.end": "Завершение сеанса{name?=|*= «{name}»}",
   "audit.session.end_all": "Завершение всех сеансов{name?=|*= «{name}»}",

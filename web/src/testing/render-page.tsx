@@ -33,6 +33,7 @@ export const userOf = (role: UserRole): Whoami => ({
     idleExpiresAt: "2099-01-01T00:00:00.000Z",
     confirmedUntil: null,
   },
+  readOnly: null,
 });
 
 /** Renders routes at a path with everything a page needs around them, including a signed-in user of a role. */

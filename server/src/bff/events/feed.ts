@@ -19,7 +19,7 @@ import type { Wanted } from "./wanted-stream.ts";
 
 export interface FeedOptions {
   cores: Cores;
-  resolver: Resolver;
+  resolver: Pick<Resolver, "current" | "living" | "believes" | "hint" | "suspect" | "onChange">;
   directory: Directory;
   clock: Clock;
   log: Logger;

@@ -13,6 +13,7 @@ import { queryHash } from "../../lib/http/query-hash.ts";
 import type { Cores } from "../cores.ts";
 import type { Resolver, Route } from "../leader/resolver.ts";
 import { unled } from "../leader/unled.ts";
+import { coreOfReadOnly } from "../session/read-only.ts";
 import { addressed } from "./addressed.ts";
 import { attempt } from "./attempt.ts";
 import type { QueuedCalls } from "./queued-calls.ts";
@@ -20,6 +21,7 @@ import { outcomeOf } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { pauseMs, tryMs } from "./attempt-timing.ts";
 import type { ShareReads } from "./share-reads.ts";
+import { toItsCore } from "./to-its-core.ts";
 import type { ForwardCall, Forwarded } from "../upstream.ts";
 
 /** Rule 3: a read that may have made a Core fail or hang is sent again at most once. */
@@ -41,6 +43,8 @@ export interface ForwarderOptions {
  * while the majority is lost.
  */
 export async function forward(call: ForwardCall, deps: ForwarderOptions): Promise<Forwarded> {
+  const itsCore = coreOfReadOnly(call.headers["authorization"]);
+  if (itsCore !== null) return toItsCore(itsCore, call, deps);
   const { resolver, reads, clock } = deps;
   const progress: Progress = { arrivedMs: clock.now(), mayBeWritten: false, lost: 0 };
   const untilMs = progress.arrivedMs + HOLD_MS;

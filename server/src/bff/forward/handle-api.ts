@@ -7,7 +7,9 @@ import { unled } from "../leader/unled.ts";
 import { sendProblem, sendTooMany } from "../problem.ts";
 import { clearedCookies } from "../session/cookies.ts";
 import { authorizationOf } from "../session/credentials.ts";
+import { coreOfReadOnly } from "../session/read-only.ts";
 import type { RequestFacts, SessionCache } from "../session/session-cache.ts";
+import { askSurvivors, survivorsAnswer } from "./ask-survivors.ts";
 import { forward, isRead } from "./forwarder.ts";
 import type { ForwarderOptions } from "./forwarder.ts";
 import type { Forwarded, ForwardCall } from "../upstream.ts";
@@ -50,13 +52,17 @@ export async function handleApi(ask: Ask, options: ApiOptions): Promise<void> {
   const gone = new AbortController();
   res.once("close", () => gone.abort());
   const call = callOf(ask, body.bytes, gone.signal);
-  if (STREAMED.includes(route)) return streamThrough(ask, call, isStale(call), options.forward);
+  const readOnly = coreOfReadOnly(call.headers["authorization"]) !== null;
+  // A session that may only read is refused what is streamed, and its own Core says so.
+  if (STREAMED.includes(route) && !readOnly) return streamThrough(ask, call, isStale(call), options.forward);
   const done = await answerOf(ask, call, options);
   if (done.kind !== "answered") return refuse(ask, done, options.forward);
   respond(ask, isStale(call), done.answer);
-  const { authorization } = call.headers;
-  if (done.answer.status < 300 && route.audience === "user" && authorization !== undefined)
-    options.learn(authorization);
+  if (done.answer.status < 300 && route.audience === "user" && !readOnly) learnBy(call, options);
+}
+
+function learnBy({ headers: { authorization } }: ForwardCall, { learn }: ApiOptions): void {
+  if (authorization !== undefined) learn(authorization);
 }
 
 /** Answers a body above the limit; what follows on this connection is the rest of it. */
@@ -79,8 +85,10 @@ function refuse(ask: Ask, done: Exclude<Answered, { kind: "answered" }>, { resol
 type Answered = Forwarded | { kind: "limited"; seconds: number };
 
 async function answerOf(ask: Ask, call: ForwardCall, options: ApiOptions): Promise<Answered> {
+  if (survivorsAnswer(ask.route, options.forward)) return askSurvivors(call, options.forward);
   if (isStale(call)) return staleRead(call, options.forward);
   const authorization = authorizationOf(ask.credentials);
+  if (coreOfReadOnly(authorization) !== null) return forward(call, options.forward);
   const shareable = ask.route.perRole === true && shareKeyOf(call, null) !== null && authorization !== null;
   if (!shareable) return forward({ ...call, shareKey: shareKeyOf(call, null) }, options.forward);
   const of = requestFacts(ask);

@@ -3,7 +3,9 @@ import { unled } from "../leader/unled.ts";
 import { attempt } from "./attempt.ts";
 import { type ForwarderOptions, lostTwice, MOST_LOST_READS } from "./forwarder.ts";
 import type { Forwarded, ForwardCall } from "../upstream.ts";
+import { coreOfReadOnly } from "../session/read-only.ts";
 import { outcomeOf } from "./outcome.ts";
+import { toItsCore } from "./to-its-core.ts";
 
 /** Each Core's own deadline for a stale read, ms: the next Core is asked rather than waiting for this one. */
 const TRY_MS = 400;
@@ -15,6 +17,8 @@ const LOOK_MS = 1500;
  * answers, voters first. A read that is lost goes to one more Core.
  */
 export async function staleRead(call: ForwardCall, deps: ForwarderOptions): Promise<Forwarded> {
+  const itsCore = coreOfReadOnly(call.headers["authorization"]);
+  if (itsCore !== null) return toItsCore(itsCore, call, deps);
   const untilMs = deps.clock.now() + LOOK_MS;
   let lost = 0;
   do {

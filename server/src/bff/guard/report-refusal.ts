@@ -2,6 +2,7 @@ import { HEADER, REFUSED_SCHEME } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/route";
 import type { Ask, Incoming } from "../ask.ts";
+import { coreOfReadOnly } from "../session/read-only.ts";
 import type { RefusalReporter } from "./refusal-reporter.ts";
 
 /** What a Core learns of the sender of a refused request. */
@@ -16,7 +17,9 @@ const NO_STATE = { sealed: "none", query: "" };
  */
 export function reportRefusal(ask: Ask, code: "csrf" | "cross_site", reporter: RefusalReporter): void {
   const { req, credentials } = ask;
-  const secret = credentials.kind === "cookie" ? ` ${credentials.secret}` : "";
+  // A session opened without a majority is for its own Core alone.
+  const named = credentials.kind === "cookie" && coreOfReadOnly(credentials.authorization) === null;
+  const secret = named ? ` ${credentials.secret}` : "";
   const authorization = `${REFUSED_SCHEME} ${code}${secret}`;
   reporter.report(callFor(ask, { method: req.method ?? "", path: req.url ?? "", authorization }));
 }

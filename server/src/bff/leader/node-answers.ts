@@ -53,10 +53,25 @@ export class NodeAnswers {
     return [...byRef.values()];
   }
 
+  /** Returns the address at which a Core last answered; null: this console has not met it. */
+  addressOf(ref: string): string | null {
+    for (const [core, met] of this.#met) if (met === ref) return core;
+    return null;
+  }
+
+  /** Returns the addresses of the Cores that answer, those of the lowest rank first. */
+  answering(rank: (view: NodeView) => number): string[] {
+    return this.#ranked(() => true, rank);
+  }
+
   /** Returns the addresses of the Cores that have a copy of the records, those of the lowest rank first. */
   ready(rank: (view: NodeView) => number): string[] {
+    return this.#ranked((view) => view.ready, rank);
+  }
+
+  #ranked(which: (view: NodeView) => boolean, rank: (view: NodeView) => number): string[] {
     return [...this.#heard]
-      .filter(([, { view }]) => view.ready)
+      .filter(([, { view }]) => which(view))
       .toSorted(([, a], [, b]) => rank(a.view) - rank(b.view))
       .map(([core]) => core);
   }

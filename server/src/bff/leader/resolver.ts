@@ -46,6 +46,10 @@ export interface Resolver {
   believes(core: string): boolean;
   /** Cores that answer and have a copy of the records, voters first, this host's own before others */
   living(): readonly string[];
+  /** Cores that answer, with a copy of the records or without, voters first, this host's own before others */
+  answering(): readonly string[];
+  /** the address at which the Core with this ref last answered; null: this console has not met it */
+  coreOf(ref: string): string | null;
   /** reports whether any Core answered when it was last asked */
   answered(): boolean;
   /**
@@ -136,9 +140,20 @@ class LeaderSearch implements Resolver {
   }
 
   living(): readonly string[] {
+    return this.#answers.ready((view) => this.#rankOf(view));
+  }
+
+  answering(): readonly string[] {
+    return this.#answers.answering((view) => this.#rankOf(view));
+  }
+
+  coreOf(ref: string): string | null {
+    return this.#answers.addressOf(ref);
+  }
+
+  #rankOf(view: NodeView): number {
     const { directory, self } = this.#options;
-    const voting = directory.voting();
-    return this.#answers.ready((view) => (votes(voting, view) ? 0 : 2) + (view.ref === self ? 0 : 1));
+    return (votes(directory.voting(), view) ? 0 : 2) + (view.ref === self ? 0 : 1);
   }
 
   answered(): boolean {

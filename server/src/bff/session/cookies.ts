@@ -2,7 +2,7 @@ import { COOKIE, COOKIE_ON_TLS, SECRET_PREFIX } from "@core-console/shared/contr
 import { xsrfOf } from "./xsrf.ts";
 
 /** A session's secret as a Core makes it; a Core is not asked about any other value of the cookie. */
-const SECRET = new RegExp(`^${SECRET_PREFIX.session}[\\w-]{16,200}$`);
+const SECRET = new RegExp(`^(?:${SECRET_PREFIX.session}|${SECRET_PREFIX.readOnly})[\\w-]{16,200}$`);
 
 /**
  * Result of reading a cookie. `several`: different values under one name, any of which another program or site on this

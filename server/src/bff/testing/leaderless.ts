@@ -31,6 +31,8 @@ export function leaderless(limit?: QueueLimit) {
       hint: () => undefined,
       believes: () => false,
       living: () => [],
+      answering: () => [],
+      coreOf: () => null,
       answered: () => false,
       noQuorum: () => null,
       onChange: () => () => undefined,

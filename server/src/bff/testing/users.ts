@@ -37,5 +37,6 @@ export function whoIs(authorization: string): Whoami | null {
     mustChangePassword: secret.includes("-99"),
     permissions: permissionsOf(role),
     session: kind === "t" ? null : { id, expiresAt: AT, idleExpiresAt: AT, confirmedUntil: null },
+    readOnly: null,
   };
 }

@@ -14,6 +14,7 @@ export const whoami = (over: Partial<Whoami> = {}): Whoami => ({
   mustChangePassword: false,
   permissions: ["services.read"],
   session: { id: ID, expiresAt: TIME, idleExpiresAt: TIME, confirmedUntil: null },
+  readOnly: null,
   ...over,
 });
 

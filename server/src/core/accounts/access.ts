@@ -7,6 +7,8 @@ import { LastUse } from "./callers/last-use.ts";
 import { Passwords } from "./passwords/passwords.ts";
 import { RefusalLog } from "./callers/refusal-log.ts";
 import { TryGate } from "./passwords/try-gate.ts";
+import type { ReadOnlyAccess } from "./read-only/read-only-access.ts";
+import { ReadOnlyTries } from "./read-only/read-only-tries.ts";
 import { Turns } from "./passwords/turns.ts";
 
 const MAX_KEYS = 10_000;
@@ -30,6 +32,9 @@ export interface Access {
   readonly perNode: TokenBuckets;
   /** runs the sign-ins of one user one after the other */
   readonly turns: Turns;
+  /** sessions opened without a majority, and the password checks for them */
+  readonly readOnly: ReadOnlyAccess;
+  readonly readOnlyTries: ReadOnlyTries;
 }
 
 /** Creates the state of one process. `now` is the monotonic clock, `wall` the wall clock, both in ms. */
@@ -38,6 +43,7 @@ export function createAccess(options: {
   now: () => number;
   wall: () => number;
   log: Logger;
+  readOnly: ReadOnlyAccess;
   passwords?: Passwords;
 }): Access {
   const { now, wall, log } = options;
@@ -65,5 +71,7 @@ export function createAccess(options: {
     }),
     perNode: new TokenBuckets({ perSecond: LIMIT.nodePerSecond, burst: LIMIT.nodeBurst, maxKeys: MAX_KEYS }),
     turns: new Turns(),
+    readOnly: options.readOnly,
+    readOnlyTries: new ReadOnlyTries(options.readOnly.journal, now),
   };
 }

@@ -3,6 +3,9 @@ import { levelControl } from "../../lib/logging/log-level.ts";
 import { silentLogger } from "../../lib/logging/logger.ts";
 import { createAccess } from "../accounts/access.ts";
 import { MemberList } from "../etcd/member-list.ts";
+import { knownUsers } from "../accounts/read-only/known-users.ts";
+import { type MajorityLoss, ReadOnlyAccess } from "../accounts/read-only/read-only-access.ts";
+import { SignInJournal } from "../accounts/read-only/sign-in-journal.ts";
 import type { CoreParts } from "../parts.ts";
 import type { CoreJson } from "../members/home/core-json.ts";
 import { Joins } from "../members/view/join-progress.ts";
@@ -16,8 +19,18 @@ import { cheapPasswords } from "./users.ts";
 
 export type { CoreParts };
 
+/** Whether the Core of a test sees a majority, as signing in to look goes by it. */
+export interface LostMajority {
+  loss: MajorityLoss | null;
+}
+
 /** Returns a Core around an in-memory store, core 1 of the records; nothing listens and no timer runs. */
-export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; store: Store; self: CoreJson } {
+export function createContext(over: Partial<CoreParts> = {}): {
+  c: CoreParts;
+  store: Store;
+  self: CoreJson;
+  majority: LostMajority;
+} {
   const store = createStore();
   const own = coreRecord(1);
   const endpoint = (port: number) => ({ host: "127.0.0.11", port });
@@ -40,6 +53,7 @@ export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; st
     peers: [],
   };
   const now = (): number => store.clock.ms;
+  const majority: LostMajority = { loss: null };
   const exchange = new Exchange({
     client: new NodeClient({ ca: "", cert: "", key: "" }),
     now,
@@ -76,7 +90,21 @@ export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; st
     lastKnown: { state: null, discard: async () => undefined },
     consistency: store.consistency,
     changes: store.changes,
-    access: createAccess({ gateway: store.gateway, now, wall: now, log: silentLogger, passwords: cheapPasswords() }),
+    access: createAccess({
+      gateway: store.gateway,
+      now,
+      wall: now,
+      log: silentLogger,
+      passwords: cheapPasswords(),
+      readOnly: new ReadOnlyAccess({
+        loss: () => majority.loss,
+        users: () => knownUsers(context, now() - (majority.loss?.forMs ?? 0)),
+        self: () => self,
+        journal: new SignInJournal({ file: null, wall: now, log: silentLogger }),
+        now,
+        wall: now,
+      }),
+    }),
     client: {},
     hostUse: { note: () => undefined },
     exchange,
@@ -92,7 +120,7 @@ export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; st
   // Members that a test does not provide are missing: using one fails the test with a TypeError.
   const context = c as unknown as CoreParts;
   Object.assign(context, { observatory: new Observatory(() => context) });
-  return { c: context, store, self };
+  return { c: context, store, self, majority };
 }
 
 /** Records a report of core `n`, received now unless `over` says otherwise. */

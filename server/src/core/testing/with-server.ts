@@ -3,7 +3,7 @@ import { afterEach, beforeEach } from "vitest";
 import type { CoreParts } from "../parts.ts";
 import { keys } from "../state/keys.ts";
 import type { AuditRecord, ServiceRecord } from "../state/records.ts";
-import { createContext } from "./context.ts";
+import { type LostMajority, createContext } from "./context.ts";
 import { createTestServer } from "./server.ts";
 import type { Store } from "./store.ts";
 
@@ -11,6 +11,7 @@ export interface TestServer {
   c: CoreParts;
   store: Store;
   server: FastifyInstance;
+  majority: LostMajority;
 }
 
 /**
@@ -20,10 +21,10 @@ export interface TestServer {
 export function withServer(...services: ServiceRecord[]): TestServer {
   const t = {} as TestServer;
   beforeEach(async () => {
-    const { c, store } = createContext();
+    const { c, store, majority } = createContext();
     for (const service of services) store.add(service);
     await store.run();
-    Object.assign(t, { c, store, server: createTestServer(c) });
+    Object.assign(t, { c, store, majority, server: createTestServer(c) });
   });
   afterEach(async () => {
     t.store.close();

@@ -3,8 +3,11 @@ import { SECRET_PREFIX } from "@core-console/shared/contract/headers";
 /** Names under which clients put bearers into URLs. */
 const NAMES = new Set(["access_token", "token", "api_key", "apikey", "api-key", "auth", "authorization", "bearer"]);
 const PREFIX = `(?:${Object.values(SECRET_PREFIX).join("|")})`;
-/** A word that begins like a secret, or a complete secret at the end of a word: 32 bytes in base64url. */
-const SECRET = new RegExp(`(?<![\\w-])${PREFIX}|${PREFIX}[\\w-]{43}(?![\\w-])`);
+/**
+ * A word that begins like a secret, or a complete secret at the end of a word: 32 bytes in base64url, in some kinds
+ * after a ref.
+ */
+const SECRET = new RegExp(`(?<![\\w-])${PREFIX}|${PREFIX}(?:[0-9a-f-]{36}_)?[\\w-]{43}(?![\\w-])`);
 /** A secret that is escaped several times is still one to a reader who unescapes what a log contains. */
 const ROUNDS = 5;
 

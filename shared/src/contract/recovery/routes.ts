@@ -10,6 +10,7 @@ export const RECOVERY_ROUTES = {
     path: "/cluster/recovery",
     audience: "user",
     permission: "cluster.read",
+    readOnly: true,
     query: Stale,
     answers: { 200: RecoveryView },
     errors: ["no_leader"],

@@ -123,7 +123,11 @@ describe("signing in", () => {
 
   test("the first administrator is made by a link, once", async () => {
     open({ setup: true });
-    expect(await got(SignInOptions, call("GET", `${API}/sign-in`))).toEqual({ setupNeeded: true, oidc: null });
+    expect(await got(SignInOptions, call("GET", `${API}/sign-in`))).toEqual({
+      setupNeeded: true,
+      oidc: null,
+      readOnly: null,
+    });
     expect(await codeOf(signIn("anna"))).toBe("setup_needed");
     const look = (secret: string) => call("POST", `${API}/setup/look`, { secret });
     expect(await codeOf(look(LINKS.expired))).toBe("link_invalid");

@@ -25,6 +25,8 @@ export interface FakeSession {
   readonly confirmedAtMs: number | null;
   readonly address: string;
   readonly agent: string | null;
+  /** opened without a majority: the time up to which the records are known to be current */
+  readonly copyAtMs?: number;
 }
 export interface FakeToken {
   readonly id: string;
@@ -64,7 +66,7 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
 export const absoluteEndMs = (access: Access, session: FakeSession): number =>
-  session.createdAtMs + access.settings.signIn.absoluteHours * HOUR_MS;
+  session.createdAtMs + (session.copyAtMs === undefined ? access.settings.signIn.absoluteHours : 1) * HOUR_MS;
 export const idleEndMs = (access: Access, session: FakeSession): number =>
   Math.min(session.lastUsedAtMs + access.settings.signIn.idleMinutes * MINUTE_MS, absoluteEndMs(access, session));
 

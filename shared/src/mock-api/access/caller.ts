@@ -34,7 +34,7 @@ export function callerOf(access: Access, request: Request, nowMs: number): Calle
   const session = access.current === null ? undefined : access.sessions.get(access.current);
   const user = session === undefined ? undefined : access.users.get(session.userId);
   if (session === undefined || user === undefined || user.disabled || idleEndMs(access, session) <= nowMs) return null;
-  return { user, role: user.role, session, token: null };
+  return { user, role: session.copyAtMs === undefined ? user.role : "viewer", session, token: null };
 }
 
 export const isConfirmed = (caller: Caller, nowMs: number): boolean =>
@@ -47,6 +47,7 @@ export const passwordNeeded = (caller: Caller): Refusal => ({
 
 /** Returns why this caller may not call this route according to the contract's table; null when it may. */
 export function refusalOf(route: Route, caller: Caller, nowMs: number): Refusal | null {
+  if (caller.session?.copyAtMs !== undefined && route.readOnly !== true) return { code: "read_only", params: {} };
   // A token is not a sign-in: it stays valid while its owner has to choose a password.
   if (caller.session !== null && caller.user.mustChangePassword && route.beforePasswordChange !== true)
     return { code: "password_change_needed", params: {} };

@@ -1,6 +1,8 @@
 import type { HttpHandler } from "msw";
 import type * as z from "zod/mini";
 import { ChangePassword, Confirm, Setup, SetupLook, SignIn } from "../../contract/access.ts";
+import type { SignInOptions } from "../../contract/access.ts";
+import { quorumOf, readersMayEnter } from "../world/quorum.ts";
 import { isoTime } from "../../domain/iso-time.ts";
 import { BROWSER_ADDRESS, type Call, type UserCall } from "../call.ts";
 import type { Hub } from "../hub.ts";
@@ -29,7 +31,11 @@ function sessionHandlers(kit: Kit): HttpHandler[] {
   return [
     kit.anybody("signInOptions", () => {
       const { enabled, label } = hub.access.settings.oidc;
-      return kit.json({ setupNeeded: setupNeeded(hub.access), oidc: enabled ? { label } : null });
+      return kit.json({
+        setupNeeded: setupNeeded(hub.access),
+        oidc: enabled ? { label } : null,
+        readOnly: readOnlyOffer(hub),
+      });
     }),
     kit.anybody("signIn", (call) =>
       kit.withBody(call, SignIn, ({ login, password }) => {
@@ -53,6 +59,14 @@ function sessionHandlers(kit: Kit): HttpHandler[] {
   ];
 }
 
+/** Returns what the sign-in page shows without a majority; null while there is one. */
+function readOnlyOffer({ world }: Hub): SignInOptions["readOnly"] {
+  if (!readersMayEnter(world)) return null;
+  const { voters, alive } = quorumOf(world);
+  const since = isoTime(world.leaderlessSinceMs ?? world.nowMs);
+  return { voters: Number(voters), alive: Number(alive), since, copyAt: since };
+}
+
 /** Signs a user in with a new session in the browser. */
 function beginSession(kit: Kit, call: Call, access: Access, user: FakeUser, via: FakeSession["via"]): Response {
   const { hub } = kit;
@@ -65,11 +79,13 @@ function beginSession(kit: Kit, call: Call, access: Access, user: FakeUser, via:
     confirmedAtMs: call.nowMs,
     address: BROWSER_ADDRESS,
     agent: call.request.headers.get("user-agent"),
+    ...(hub.world.leader === null ? { copyAtMs: hub.world.leaderlessSinceMs ?? call.nowMs } : {}),
   };
   const seen = { ...user, lastSignInAtMs: call.nowMs };
   hub.begin(withUser(access, seen), session);
   Object.assign(call.about, { who: user.login, name: user.login });
-  const caller = { user: seen, role: seen.role, session, token: null };
+  const role = session.copyAtMs === undefined ? seen.role : "viewer";
+  const caller = { user: seen, role, session, token: null };
   return kit.json({ user: whoamiView(hub.access, caller, call.nowMs) });
 }
 

@@ -1,7 +1,8 @@
 import type { Session, Token, User, Whoami } from "../../contract/access.ts";
-import { CONFIRMED_MS, permissionsOf } from "../../domain/permissions.ts";
+import { CONFIRMED_MS, READ_ONLY, permissionsOf } from "../../domain/permissions.ts";
 import { isoTime, isoTimeOrNull } from "../../domain/iso-time.ts";
 import { absoluteEndMs, idleEndMs } from "./access.ts";
+import { fakeRef } from "../world/world.ts";
 import type { Access, FakeSession, FakeToken, FakeUser } from "./access.ts";
 import type { Caller } from "./caller.ts";
 
@@ -43,6 +44,9 @@ export const tokenView = (access: Access, token: FakeToken): Token => ({
   lastUsedAt: isoTimeOrNull(token.lastUsedAtMs),
 });
 
+/** The Core that answers in every scenario without a majority. */
+const SURVIVOR = { ref: fakeRef("b02f77e1-90aa-4d5c-8b13-27c94e6fa022"), name: "core-3" };
+
 export function whoamiView(access: Access, caller: Caller, nowMs: number): Whoami {
   const s = caller.session;
   const confirmedUntilMs = s?.confirmedAtMs == null ? null : s.confirmedAtMs + CONFIRMED_MS;
@@ -54,7 +58,8 @@ export function whoamiView(access: Access, caller: Caller, nowMs: number): Whoam
     source: caller.token === null ? caller.user.source : "token",
     token: caller.token === null ? null : { id: caller.token.id, name: caller.token.name },
     mustChangePassword: caller.user.mustChangePassword,
-    permissions: permissionsOf(caller.role),
+    permissions: s?.copyAtMs === undefined ? permissionsOf(caller.role) : [...READ_ONLY],
+    readOnly: s?.copyAtMs === undefined ? null : { core: SURVIVOR, copyAt: isoTime(s.copyAtMs) },
     session:
       s === null
         ? null

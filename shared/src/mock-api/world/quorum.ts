@@ -18,3 +18,11 @@ export function isLost(world: World): boolean {
   if (world.leader !== null || since === null || world.nowMs - since < NO_QUORUM_AFTER_MS) return false;
   return voters.filter(isRunning).length < majority(voters.length);
 }
+
+/** Without a majority for so long, users may sign in to look, ms. */
+const READERS_AFTER_MS = 10_000;
+
+/** Reports whether users may sign in to look: the majority has been lost for 10 s. */
+export function readersMayEnter(world: World): boolean {
+  return isLost(world) && world.nowMs - (world.leaderlessSinceMs ?? world.nowMs) >= READERS_AFTER_MS;
+}

@@ -3,7 +3,7 @@ import type { SetupLooked, SignedIn, SignInOptions, Whoami } from "@core-console
 import { leave } from "../../lib/page/leave.ts";
 import { call } from "../http/http.ts";
 import { codeOf } from "../http/problem.ts";
-import { admit, endSession, goesOnFor } from "../http/session.ts";
+import { admit, endSession, goesOnFor, session } from "../http/session.ts";
 import { tellTabs } from "../http/tabs.ts";
 import { whoamiQuery } from "./whoami.ts";
 
@@ -19,8 +19,12 @@ export const signInOptionsQuery = () =>
 /** Admits the user. A page that contains data shown to another user, or another role, is reloaded instead. */
 function letIn(client: QueryClient, me: Whoami): void {
   if (!goesOnFor(me)) return leave.reload();
+  const before = session.get();
   client.setQueryData(whoamiQuery().queryKey, me);
   admit(me);
+  // what was read without a majority is old, and was read as a viewer
+  if (before.is !== "unknown" && before.readOnly)
+    void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== whoamiQuery().queryKey[0] });
 }
 
 export async function signIn(client: QueryClient, login: string, password: string): Promise<void> {

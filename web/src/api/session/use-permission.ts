@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Permission, UserRole, Whoami } from "@core-console/shared/contract/access";
-import { may } from "@core-console/shared/domain/permissions";
+import { may, mayReadOnly } from "@core-console/shared/domain/permissions";
 import { refuse, type Verdict } from "@core-console/shared/domain/verdict";
+import { isReadOnly } from "../http/session.ts";
 import { whoamiQuery } from "./whoami.ts";
 
 /** Returns the signed-in user; undefined while unknown. Sends no request: the router has already done so. */
@@ -19,5 +20,6 @@ export const useRole = (): UserRole => useWhoami()?.role ?? "viewer";
  */
 export function usePermission(permission: Permission): Verdict {
   const me = useWhoami();
-  return me === undefined ? refuse("sign_in_first") : may(me.role, permission);
+  if (me === undefined) return refuse("sign_in_first");
+  return isReadOnly(me) ? mayReadOnly(permission) : may(me.role, permission);
 }

@@ -20,7 +20,7 @@ export function Gates() {
   return (
     <LazyLayer>
       {wanted && <ConfirmDialog login={now.login} />}
-      {now.is === "ended" && <SessionDialog login={now.login} />}
+      {now.is === "ended" && <SessionDialog login={now.login} looked={now.readOnly} />}
     </LazyLayer>
   );
 }

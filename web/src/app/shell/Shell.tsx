@@ -3,6 +3,8 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigate } from "react-router";
 import { servicesQuery } from "../../api/queries.ts";
+import { useWhoami } from "../../api/session/use-permission.ts";
+import { withWords } from "../theme/lang.ts";
 import { session } from "../../api/http/session.ts";
 import { paths } from "../../lib/page/paths.ts";
 import { isTyping } from "../../lib/page/typing.ts";
@@ -20,6 +22,9 @@ import styles from "./Shell.module.css";
 declare const __MOCK__: boolean;
 
 const Help = lazy(async () => ({ default: (await import("./Help.tsx")).Help }));
+const LookBar = lazy(async () => ({
+  default: (await withWords(import("../../features/session/LookBar.tsx"))).LookBar,
+}));
 const MockPanel = __MOCK__ ? lazy(async () => ({ default: (await import("./MockPanel.tsx")).MockPanel })) : null;
 
 export function Shell() {
@@ -29,6 +34,7 @@ export function Shell() {
   const services = useQuery(servicesQuery());
   const navigate = useNavigate();
   const now = useStore(session);
+  const me = useWhoami();
   const temporary = now.is === "in" && now.mustChangePassword;
   useEffect(() => {
     // reset by an administrator while this page was open
@@ -55,6 +61,11 @@ export function Shell() {
       <Sidebar count={services.data?.length ?? null} onGone={() => setMenuOpen(false)} />
       {menuOpen && <div className={styles.shade} onClick={() => setMenuOpen(false)} />}
       <main id="content" className={styles.main} tabIndex={-1}>
+        {me?.readOnly && (
+          <Suspense fallback={null}>
+            <LookBar facts={me.readOnly} endsAt={me.session?.expiresAt ?? null} />
+          </Suspense>
+        )}
         <Banner services={services.data} />
         <div className={styles.page}>
           <Outlet />

@@ -1,4 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
+import type { SignInOptions } from "@core-console/shared/contract/access";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import { codeOf } from "../../api/http/problem.ts";
@@ -9,6 +11,7 @@ import { wayBack } from "../../lib/page/way-back.ts";
 import { CopyText } from "../../ui/text/CopyText.tsx";
 import styles from "./Door.module.css";
 import { Door } from "./Door.tsx";
+import { LookFacts, LookNote } from "./LookOffer.tsx";
 import { outsideText } from "./outside-text.ts";
 import { ProviderButton } from "./ProviderButton.tsx";
 import { SignInForm } from "./SignInForm.tsx";
@@ -16,6 +19,13 @@ import { SignInForm } from "./SignInForm.tsx";
 /** Interval of retries while signing in is impossible, or there are no users yet, ms. */
 const AGAIN_MS = 3000;
 const COMMAND = "sudo /opt/kaspersky/kuma/kuma user setup-link";
+
+/**
+ * Reports whether another answer is to be expected soon. While a request is retried its status is pending, not failed,
+ * until the response arrives.
+ */
+const mayChange = ({ status, data }: { status: string; data: SignInOptions | undefined }): boolean =>
+  status !== "success" || data?.setupNeeded === true || (data?.readOnly ?? null) !== null;
 
 /** The sign-in page; it returns to the page that redirected here. */
 export function SignIn() {
@@ -27,9 +37,7 @@ export function SignIn() {
   const options = useQuery({
     ...signInOptionsQuery(),
     retry: false,
-    refetchInterval: (query) =>
-      // while it is retried its status is pending, not failed, until the response arrives
-      query.state.status !== "success" || query.state.data?.setupNeeded === true ? AGAIN_MS : false,
+    refetchInterval: ({ state }) => (mayChange(state) ? AGAIN_MS : false),
   });
   const failure = useFailure(options);
   if (options.data?.setupNeeded === true)
@@ -37,6 +45,17 @@ export function SignIn() {
       <Door title={t("setup.needed")} text={t("setup.neededText")}>
         <CopyText label={t("setup.command")} text={COMMAND} primary />
         <p className="dim">{t("setup.neededThen")}</p>
+      </Door>
+    );
+  // While a leader is being elected again nothing is offered for a moment: the offer stays until there is news.
+  const offer = failure === null || isLeaderless(codeOf(failure)) ? (options.data?.readOnly ?? null) : null;
+  const enter = () => void navigate(to, { replace: true });
+  if (offer !== null)
+    return (
+      <Door title={t("look.title")} text={t("intro")}>
+        <LookNote {...offer} />
+        <SignInForm look onIn={enter} />
+        <LookFacts copyAt={offer.copyAt} provider={options.data?.oidc !== null} />
       </Door>
     );
   const why = failure === null ? null : outsideText(failure, t);
@@ -47,11 +66,7 @@ export function SignIn() {
           <b>{t("cannotNow")}.</b> {why} {t("looksAgain")}
         </p>
       )}
-      <SignInForm
-        reason={why}
-        vain={codeOf(failure) === "no_quorum"}
-        onIn={() => void navigate(to, { replace: true })}
-      />
+      <SignInForm reason={why} vain={codeOf(failure) === "no_quorum"} onIn={enter} />
       {options.data?.oidc && <ProviderButton label={options.data.oidc.label} to={to} />}
     </Door>
   );

@@ -15,9 +15,15 @@ import { useRefusal } from "./use-refusal.ts";
 /**
  * Login and password. The values are read on submit, because a password manager fills them without events. `reason`:
  * why signing in is impossible; the page shows it above the form, so the form does not repeat it. `vain`: no attempt
- * can succeed at present.
+ * can succeed at present. `look`: there is no majority, and the session will only read.
  */
-export function SignInForm(props: { login?: string; reason?: string | null; vain?: boolean; onIn: () => void }) {
+export function SignInForm(props: {
+  login?: string;
+  reason?: string | null;
+  vain?: boolean;
+  look?: boolean;
+  onIn: () => void;
+}) {
   const { t } = useTranslation("session");
   const client = useQueryClient();
   const login = useRef<HTMLInputElement>(null);
@@ -81,7 +87,7 @@ export function SignInForm(props: { login?: string; reason?: string | null; vain
       {/* shown once: it is above the form already */}
       <Fault text={reason !== null && refusal.leaderless ? null : refusal.text} />
       <PendingButton type="submit" waits={false} pending={enter.isPending} barred={barred}>
-        {t("signIn")}
+        {t(props.look === true ? "look.signIn" : "signIn")}
       </PendingButton>
     </form>
   );

@@ -241,7 +241,7 @@ test("the same person goes on; another one begins anew, and is shown nothing of 
   const user = userEvent.setup();
   const reload = vi.spyOn(leave, "reload").mockImplementation(() => undefined);
   mock.control.signInAs("anna");
-  const { client } = renderPage([{ path: "/", element: <SessionDialog login="anna" /> }], "/");
+  const { client } = renderPage([{ path: "/", element: <SessionDialog login="anna" looked={false} /> }], "/");
   client.removeQueries({ queryKey: whoamiQuery().queryKey });
   await recheck(client);
   mock.control.signInAs(null);

@@ -15,8 +15,21 @@ export const session = {
   cannotNow: "Nobody can sign in at the moment",
   noLeader: "No Core leads. An election usually takes a few seconds.",
   noQuorum:
-    "{{silent}} of {{voters}} Cores do not answer. Without a majority nothing can be changed, and nobody can sign in.",
+    "{{silent}} of {{voters}} Cores do not answer. Without a majority nothing can be changed. If they do not come back, you can sign in to look in a few seconds.",
   looksAgain: "This page looks again by itself.",
+  look: {
+    title: "Sign in to look",
+    signIn: "Sign in to look",
+    silent: "{{silent}} of {{voters}} Cores have not answered since {{time}}.",
+    note: "Without a majority nothing can be changed. You can sign in to look: a Core that answers checks the password.",
+    shows:
+      "You will see the cluster as it was at {{time}} ({{age}} ago), and which Cores answer now. The session lasts an hour, and ends earlier when a leader is back: then sign in again, the page stays.",
+    provider: "Signing in through the provider (OIDC) does not work without a majority.",
+    root: "Are you root on a Core’s host?",
+    rootText: "There no sign-in is needed: this command shows the same and says what to do.",
+    bar: "Signed in to look. The records are those of {{time}} ({{age}} ago), by {{core}}; nothing can be changed.",
+    barEnds: "The session ends at {{time}}, or when a leader is back.",
+  },
   setup: {
     needed: "There is no administrator yet",
     neededText:
@@ -53,6 +66,10 @@ export const session = {
   ended: {
     title: "Your session has ended",
     text: "Sign in again and go on where you were. Nothing that you typed is lost, and what you clicked is carried out then.",
+    looked: "Looking has ended",
+    lookedText:
+      "A leader is back, or the hour is over. Sign in again: the page stays as it is, and changes are possible then.",
+    look: "There is still no majority: sign in again to go on looking.",
     other: "Sign in as somebody else, and the page begins anew.",
     provider: "Opens in a new tab; come back to this one afterwards.",
   },

@@ -18,6 +18,7 @@ export function authorize(route: Route, caller: Certified & Pick<Caller, "user">
 
 function authorizeUser(route: Route, user: SignedInUser | null, nowMs: number): void {
   if (user === null) throw new ApiProblem("unauthenticated");
+  if (user.readOnly !== undefined && route.readOnly !== true) throw new ApiProblem("read_only");
   const hasSession = "session" in user.by;
   // A token is not a sign-in: it keeps working while its owner has yet to choose a password.
   if (hasSession && user.user.mustChangePassword && route.beforePasswordChange !== true)

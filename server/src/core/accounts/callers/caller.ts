@@ -1,4 +1,4 @@
-import type { UserRole } from "@core-console/shared/contract/access";
+import type { UserRole, Whoami } from "@core-console/shared/contract/access";
 import type { ChangeRequest } from "../../state/commit.ts";
 import type { RemovedRecord } from "../../state/records.ts";
 import type { SessionRecord, TokenRecord, UserRecord } from "../../state/records-access.ts";
@@ -29,6 +29,8 @@ export interface SignedInUser {
   by: { session: SessionRecord; hash: string } | { token: TokenRecord; hash: string };
   /** set for who reads on this Core's host without signing in: no session, and nothing to look up again */
   ofHost?: true;
+  /** set for a session that this Core opened without a majority */
+  readOnly?: NonNullable<Whoami["readOnly"]>;
 }
 
 /** The caller: what its connection proves, and its user (docs/architecture/trust.md). */

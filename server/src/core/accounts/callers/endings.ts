@@ -45,7 +45,10 @@ export class Endings {
     return endings({ ended, changed, expired: [] });
   }
 
-  /** Returns the sessions and tokens that expired by the wall clock; each is reported once. */
+  /**
+   * Returns the sessions and tokens that expired by the wall clock, and the sessions opened without a majority that
+   * have ended; each is reported once.
+   */
   byNow(): Ending[] {
     const { registry, access } = this.#core;
     const nowMs = this.#core.wall();
@@ -61,7 +64,8 @@ export class Endings {
     for (const [hash, { value }] of registry.sessions)
       look(hash, value.id, sessionEnds({ record: value, usedMs: access.lastUse.of(hash), settings, nowMs }).over);
     for (const [hash, { value }] of registry.tokens) look(hash, value.id, Date.parse(value.expiresAt) <= nowMs);
-    return endings({ ended: [], changed: [], expired });
+    // The reader is asked to sign in again: there is a leader, or the hour is over.
+    return endings({ ended: access.readOnly.takeEnded(), changed: [], expired });
   }
 
   #remember(): void {

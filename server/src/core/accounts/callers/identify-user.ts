@@ -31,6 +31,11 @@ export async function identifyUser(
   const bearer = bearerOf(authorization);
   if (bearer === null) throw new ApiProblem("unauthenticated");
   const { kind, hash } = bearer;
+  if (kind === "readOnly") {
+    const reader = deps.access.readOnly.find(hash);
+    if (reader === null) throw new ApiProblem("unauthenticated");
+    return reader;
+  }
   const look = (): SignedInUser | null => (kind === "session" ? bySession(deps, hash) : byToken(deps, hash));
   let found = look();
   // Sessions and tokens are not in the last known state: that there is none says nothing.
@@ -61,10 +66,10 @@ export function recordedOwner(
   return user === undefined ? null : { who: user.login, token: token?.name ?? null };
 }
 
-function bearerOf(authorization: string): { kind: "session" | "token"; hash: string } | null {
+function bearerOf(authorization: string): { kind: "session" | "token" | "readOnly"; hash: string } | null {
   const secret = /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
   const kind = kindOfSecret(secret);
-  return kind === "session" || kind === "token" ? { kind, hash: hashSecret(secret) } : null;
+  return kind === null || kind === "link" ? null : { kind, hash: hashSecret(secret) };
 }
 
 /** Looks the same session or token up again; null if it is no longer valid. */

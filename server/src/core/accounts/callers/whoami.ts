@@ -1,5 +1,5 @@
 import type { Whoami } from "@core-console/shared/contract/access";
-import { permissionsOf } from "@core-console/shared/domain/permissions";
+import { READ_ONLY, permissionsOf } from "@core-console/shared/domain/permissions";
 import type { AccountsDeps } from "../deps.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { confirmedUntil } from "./authorize.ts";
@@ -20,15 +20,21 @@ export function whoamiOf(deps: Deps, caller: SignedInUser): Whoami {
     source: token === null ? user.source : "token",
     token: token === null ? null : { id: token.id, name: token.name },
     mustChangePassword: user.mustChangePassword,
-    permissions: permissionsOf(role),
-    session: "session" in by ? sessionView(deps, by) : null,
+    permissions: caller.readOnly === undefined ? permissionsOf(role) : [...READ_ONLY],
+    session: "session" in by ? sessionView(deps, by, caller.readOnly !== undefined) : null,
+    readOnly: caller.readOnly ?? null,
   };
 }
 
 function sessionView(
   deps: Deps,
   by: Extract<SignedInUser["by"], { session: unknown }>,
+  readOnly: boolean,
 ): NonNullable<Whoami["session"]> {
+  if (readOnly) {
+    const expiresAt = new Date(deps.access.readOnly.endsAtMs(by.hash)).toISOString();
+    return { id: by.session.id, expiresAt, idleExpiresAt: expiresAt, confirmedUntil: null };
+  }
   const nowMs = deps.wall();
   const usedMs = deps.access.lastUse.of(by.hash);
   const ends = sessionEnds({ record: by.session, usedMs, settings: currentSettings(deps).signIn, nowMs });

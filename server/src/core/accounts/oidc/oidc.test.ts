@@ -330,6 +330,7 @@ test("a local administrator signs in while the provider is down", async () => {
   expect((await ask(server, "GET", "/api/v3/sign-in")).json).toEqual({
     setupNeeded: false,
     oidc: { label: "Example" },
+    readOnly: null,
   });
   const signedIn = await ask(server, "POST", "/api/login", { body: { login: "root", password } });
   expect(signedIn).toMatchObject({

@@ -37,14 +37,22 @@ test("signing in before any user can is recorded in the audit as refused", async
 });
 
 test("from a link to an administrator who is signed in, signs out and in again", async () => {
-  expect((await ask(t.server, "GET", "/api/v3/sign-in")).json).toEqual({ setupNeeded: true, oidc: null });
+  expect((await ask(t.server, "GET", "/api/v3/sign-in")).json).toEqual({
+    setupNeeded: true,
+    oidc: null,
+    readOnly: null,
+  });
   expect(await signIn()).toMatchObject({ status: 409, json: { code: "setup_needed" } });
   const secret = await link();
   expect((await ask(t.server, "POST", "/api/v3/setup/look", { body: { secret } })).json).toMatchObject({ user: null });
   const first = await ask(t.server, "POST", "/api/v3/setup", { body: { secret, ...LOGIN } });
   expect(first).toMatchObject({ status: 200, json: { user: { login: "anna", role: "administrator" } } });
   expect((await ask(t.server, "GET", "/api/v3/services", bearer(first.json))).status).toBe(200);
-  expect((await ask(t.server, "GET", "/api/v3/sign-in")).json).toEqual({ setupNeeded: false, oidc: null });
+  expect((await ask(t.server, "GET", "/api/v3/sign-in")).json).toEqual({
+    setupNeeded: false,
+    oidc: null,
+    readOnly: null,
+  });
   expect((await ask(t.server, "POST", "/api/logout", bearer(first.json))).status).toBe(204);
   expect((await ask(t.server, "GET", "/api/v3/services", bearer(first.json))).status).toBe(401);
   const again = await signIn({ ...LOGIN, login: "ANNA" });

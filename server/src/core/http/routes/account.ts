@@ -1,6 +1,7 @@
 import type { SignIn, SignInOptions, SignedIn, Whoami } from "@core-console/shared/contract/access";
 import { administratorExists, findByLogin } from "../../state/find-user.ts";
 import { signedInUser } from "../../accounts/callers/identify-user.ts";
+import { signInReadOnly } from "../../accounts/read-only/sign-in-read-only.ts";
 import { signInUser } from "../../accounts/sessions/sign-in.ts";
 import { verifyPassword } from "../../accounts/passwords/verify-password.ts";
 import { whoamiOf } from "../../accounts/callers/whoami.ts";
@@ -12,7 +13,7 @@ import type { Call, Handlers } from "../server/server.ts";
 import { passwordHandlers } from "./password.ts";
 import { setupHandlers } from "./setup.ts";
 
-type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "raft" | "wall" | "self" | "access">;
+type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "raft" | "now" | "wall" | "self" | "access">;
 
 type Part = Pick<
   Handlers,
@@ -34,16 +35,24 @@ export function accountHandlers(deps: Deps): Part {
   return {
     ...setupHandlers(deps),
     async signInOptions(): Promise<SignInOptions> {
+      const offer = deps.access.readOnly.offer();
+      if (offer !== null) return offer;
       await deps.consistency.sync();
       const { oidc } = currentSettings(deps);
       return {
         setupNeeded: !administratorExists(deps.registry),
         oidc: oidc.enabled ? { label: oidc.label } : null,
+        readOnly: null,
       };
     },
     signIn: (call) => signIn(deps, call),
     async signOut(call) {
-      const { by } = signedInUser(call);
+      const { by, readOnly } = signedInUser(call);
+      if (readOnly !== undefined) {
+        deps.access.readOnly.end(by.hash);
+        void call.reply.code(204);
+        return undefined;
+      }
       await deps.changes.execute(call.change, () => ({
         compare: [],
         ops: [{ op: "delete", key: keys.session(by.hash) }],
@@ -71,6 +80,8 @@ export function accountHandlers(deps: Deps): Part {
 
 async function signIn(deps: Deps, call: Call): Promise<SignedIn> {
   const { login, password } = call.body as SignIn;
+  const known = deps.access.readOnly.users();
+  if (known !== null) return signInReadOnly(deps, call, { login, password }, known);
   await deps.consistency.sync();
   if (!administratorExists(deps.registry)) throw new ApiProblem("setup_needed");
   const user = findByLogin(deps.registry, login)?.value ?? null;

@@ -44,6 +44,8 @@ const COUNTED = new Set<RouteName>([
 ]);
 /** With `?stale=1` answered also from the last known state, while no engine has answered. */
 const FROM_COPY = new Set<RouteName>(["listServices", "showService", "cluster", "whoami"]);
+/** Served by any voter's Core once the majority has been lost for a while, for sessions that may only read. */
+const WITHOUT_MAJORITY = new Set<RouteName>(["signInOptions", "signIn"]);
 /** Routes whose body is parsed as JSON whatever its content type. */
 const LOOSE = new Set<string>([pathOf(ROUTES.signIn), pathOf(ROUTES.signOut)]);
 
@@ -129,6 +131,9 @@ function admitHost(deps: Deps, name: RouteName, route: Route, request: FastifyRe
 const isFromCopy = (deps: Deps, name: RouteName, stale: boolean): boolean =>
   stale && FROM_COPY.has(name) && deps.lastKnown.state !== null;
 
+const isUsers = ({ route, authorization }: Unidentified): boolean =>
+  route.audience === "user" && authorization !== undefined;
+
 /**
  * Returns the connection of a request, judged by a cache that is fresh enough for its route. Throws no_leader if this
  * Core cannot answer it.
@@ -140,10 +145,12 @@ async function knownConnection(
   connection: Connection,
 ): Promise<Connection> {
   const { name, route, authorization, stale } = asked;
+  // This Core's memory says whether it opened that session, and nothing else does.
+  const reads = route.audience === "user" && deps.access.readOnly.isBearer(authorization);
+  const needsRecords = reads ? stale && route.local !== true : stale || isUsers(asked);
   // A registry that is not loaded cannot answer: an empty list would claim that there are no records.
-  if (!deps.registry.ready && (stale || (route.audience === "user" && authorization !== undefined))) {
-    if (!isFromCopy(deps, name, stale)) throw new ApiProblem("no_leader");
-  }
+  if (!deps.registry.ready && needsRecords && !isFromCopy(deps, name, stale)) throw new ApiProblem("no_leader");
+  if (reads) return connection;
   // This Core's cache may be behind the leader's: a user signed out there must not be let in here.
   if (authorization !== undefined && route.local !== true && !stale && standsIn(deps, name, request, connection))
     await deps.consistency.sync();
@@ -187,13 +194,11 @@ async function nodeConnection(
  * Reports whether this Core serves the call: the leader serves every call, any Core those that its route allows, and a
  * voter also those that a request with Core-Forward: 1 asks it to serve (docs/architecture/forwarding.md).
  */
-function mayServe(
-  deps: Deps,
-  { name, route, stale }: Unidentified,
-  request: FastifyRequest,
-  caller: Connection,
-): boolean {
+function mayServe(deps: Deps, { name, route, stale }: Unidentified, request: FastifyRequest, caller: Caller): boolean {
   if (route.local === true || stale || ANYWHERE.has(name)) return true;
+  // Nothing that such a session may do changes records.
+  if (caller.user?.readOnly !== undefined) return true;
+  if (WITHOUT_MAJORITY.has(name) && deps.access.readOnly.users() !== null) return true;
   if (!deps.registry.ready) throw new ApiProblem("no_leader");
   return deps.raft.leads || standsIn(deps, name, request, caller);
 }

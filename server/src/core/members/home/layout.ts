@@ -18,6 +18,8 @@ export interface Layout extends NodeFiles {
   /** archives of snapshots */
   snapshots: string;
   lock: string;
+  /** sign-ins without a majority that the audit does not have yet, and the password checks of the last hour */
+  readOnlySignIns: string;
   /** the cluster's CA placed there by expand.sh before any Core exists */
   preparedCa: string;
 }
@@ -37,6 +39,7 @@ export function layoutOf(home: string, serviceId: string): Layout {
     snapshots: join(files.core, "snapshots"),
     log: join(files.core, "log", "core"),
     lock: join(home, "lock"),
+    readOnlySignIns: join(files.core, "read-only-sign-ins.json"),
     preparedCa: join(home, "ca.crt"),
   };
 }

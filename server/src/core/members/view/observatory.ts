@@ -118,6 +118,15 @@ export class Observatory {
     return this.#quorum.lost ? quorumSum(count) : null;
   }
 
+  /** Returns how many voters answer, and for how long too few have, once this Core sees no majority; else null. */
+  majorityLoss(): { voters: number; alive: number; forMs: number } | null {
+    const sum = this.noQuorum();
+    if (sum === null) return null;
+    const { shortSinceMs } = this.#quorum;
+    const forMs = shortSinceMs === null ? 0 : this.judgedMs() - shortSinceMs;
+    return { voters: Number(sum["voters"]), alive: Number(sum["alive"]), forMs };
+  }
+
   /** Reports whether a Core votes, by etcd's member list. */
   votes(record: Pick<KnownService, "memberId" | "voter">): boolean {
     return hasVote(this.#core().memberList, record);

@@ -8,6 +8,8 @@ export interface ActionFacts {
   role: UserRole;
   /** no majority answers */
   readOnly: boolean;
+  /** the session was opened without a majority: it only reads */
+  looks?: boolean;
   /** null: not known */
   votes: ClusterFacts | null;
   /** what is under way, by the ref of its Core */

@@ -36,13 +36,8 @@ const NEEDS: Readonly<Record<RowAction, Permission>> = {
 
 /** Whether an action can be done to all of these services; what cannot is shown with its reason, never hidden. */
 export function actionVerdict(action: RowAction, services: readonly Service[], facts: ActionFacts): ActionVerdict {
-  const needs = NEEDS[action];
-  if (!may(facts.role, needs).ok) {
-    // an ID that was used is no key any more: anyone may have it
-    const hidden = action === "copyId" ? services.find((s) => s.id === null) : undefined;
-    if (action !== "copyId" || hidden)
-      return { ok: false, why: "role", who: hidden?.name ?? null, role: LEAST_ROLE[needs] };
-  }
+  const right = rightVerdict(action, services, facts);
+  if (!right.ok) return right;
   for (const service of services) {
     const why = OBSTACLE[action](service, facts.acting);
     if (why !== null) return { ok: false, why, who: service.name };
@@ -52,6 +47,18 @@ export function actionVerdict(action: RowAction, services: readonly Service[], f
   if (action === "restart" && services.some((s) => costsQuorum(s, facts)))
     return { ok: false, why: "quorum", who: null };
   return action === "remove" ? removalVerdict(services, facts) : OK;
+}
+
+/** Whether the user may do it at all; a session opened without a majority copies IDs that are no secrets. */
+function rightVerdict(action: RowAction, services: readonly Service[], { looks, role }: ActionFacts): ActionVerdict {
+  if (looks === true && action !== "copyId") return { ok: false, why: "noMajority", who: null };
+  const needs = NEEDS[action];
+  if (may(role, needs).ok) return OK;
+  // an ID that was used is no key any more: anyone may have it
+  const hidden = action === "copyId" ? services.find((s) => s.id === null) : undefined;
+  return action === "copyId" && hidden === undefined
+    ? OK
+    : { ok: false, why: "role", who: hidden?.name ?? null, role: LEAST_ROLE[needs] };
 }
 
 function removalVerdict(services: readonly Service[], facts: ActionFacts): ActionVerdict {

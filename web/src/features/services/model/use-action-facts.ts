@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Service } from "@core-console/shared/contract/service";
 import { clusterQuery, servicesQuery } from "../../../api/queries.ts";
-import { useRole } from "../../../api/session/use-permission.ts";
+import { isReadOnly } from "../../../api/http/session.ts";
+import { useRole, useWhoami } from "../../../api/session/use-permission.ts";
 import { useReadOnly } from "../../../api/hooks/use-read-only.ts";
 import { useStore } from "../../../lib/store/use-store.ts";
 import { operations, underWay } from "./operations.ts";
@@ -11,12 +12,14 @@ import type { ActionFacts } from "./action-facts.ts";
 export function useActionFacts(): ActionFacts {
   const role = useRole();
   const readOnly = useReadOnly();
+  const looks = isReadOnly(useWhoami());
   const cluster = useQuery({ ...clusterQuery(), enabled: false }).data;
   const removing = useQuery({ ...servicesQuery(), enabled: false, select: beingRemoved }).data ?? NONE;
   const asked = [...useStore(operations).values()].filter(underWay);
   return {
     role,
     readOnly,
+    looks,
     votes: cluster === undefined ? null : { ...cluster, cores: cluster.members.length },
     acting: new Map([
       ...removing.map((s) => [s.ref, "remove"] as const),
