@@ -42,16 +42,19 @@ export function clusterWarnings(facts: WarningFacts): Reason[] {
   const lives = (facts.otherLives ?? []).map((other) => otherLifeReason(other, facts.lifeId ?? null));
   const mayFail = faultTolerance(facts.voters, facts.aliveVoters);
   // The recommended number of voters is of no help now: nothing can be added or removed.
-  if (mayFail < 0) return [...lives, noQuorum(facts, -mayFail)];
+  if (mayFail < 0) return [...lives, noQuorum(facts, -mayFail), ...foreignWarnings(facts, "foreign_voter_missing")];
   return [
     ...lives,
     ...(facts.leadership === "none" ? [{ code: "no_leader", params: {} }] : []),
-    ...(facts.foreignVoters ?? []).map((one): Reason => ({ code: "foreign_voter", params: { ...one } })),
+    ...foreignWarnings(facts, "foreign_voter"),
     ...sizeWarnings(facts, mayFail),
     ...engineWarnings(facts.engines),
     ...admissionWarnings(facts),
   ];
 }
+
+const foreignWarnings = ({ foreignVoters = [] }: WarningFacts, code: string): Reason[] =>
+  foreignVoters.map((one) => ({ code, params: { ...one } }));
 
 const noQuorum = ({ voters, aliveVoters: alive }: WarningFacts, missing: number): Reason => ({
   code: "no_quorum",

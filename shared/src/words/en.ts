@@ -157,6 +157,8 @@ export const EN = {
     "etcd {versions} runs at {names}: versions below {least} are no longer maintained. Install the newest package.",
   foreign_voter:
     "etcd’s member {memberId} ({url}) votes but belongs to no service. It counts for the majority. Unless you know it, remove it on the host of {core}: {command}",
+  foreign_voter_missing:
+    "The majority includes etcd’s member {memberId} ({url}), which belongs to no service. Start it there, or see “The majority is lost” in docs/operations.md.",
   peer_port_open:
     "Port 7209 of {names} still takes any certificate of the cluster's CA. It ends with a restart: ⋮ → Restart{count?1=|*=, one after the other}.",
   approval_off: "Hosts join without approval: whoever holds an unused ID makes a Core.",

@@ -68,6 +68,12 @@ test("a voter of no service counts for the majority, never as alive, and is a wa
   expect(answeringVoters(facts, peersOf(facts))).toEqual({ voters: 4, answering: 3 });
 });
 
+test("one Core with a foreign voter has no majority: the member that is missing is named, without a command that cannot work", () => {
+  const facts = factsOf([coreRecord(1)], {}, { members: [member(1), member("x")] });
+  expect(clusterOf(facts)).toMatchObject({ voters: 2, majority: 2, aliveVoters: 1, mayStillFail: -1 });
+  expect(clusterOf(facts).warnings.map((warning) => warning.code)).toEqual(["no_quorum", "foreign_voter_missing"]);
+});
+
 test("a learner of no service is no warning: the leader removes it", () => {
   const facts = factsOf(records, {}, { members: [member(1), member(2), member(3), member("x", true)] });
   expect(clusterOf(facts).warnings.map((warning) => warning.code)).not.toContain("foreign_voter");
