@@ -12,6 +12,7 @@ import { BAD_INPUT } from "./bad-input.ts";
 import { FILES_AND_UNIT } from "./files.ts";
 import { LEAVE } from "./leave.ts";
 import { PROCEDURE } from "./procedure.ts";
+import { RECOVERY } from "./recovery.ts";
 import { REMOVAL } from "./removal.ts";
 import { RESTART } from "./restart.ts";
 import { SECRETS } from "./secrets.ts";
@@ -37,11 +38,12 @@ const PARTS: Readonly<Record<string, readonly Check[]>> = {
   leave: LEAVE,
   approval: APPROVAL,
   secrets: SECRETS,
+  recovery: RECOVERY,
   removal: REMOVAL,
   single: SINGLE,
   "bad-hosts": BAD_HOSTS,
 };
-const LONG = new Set(["restart", "upgrade", "single", "bad-hosts"]);
+const LONG = new Set(["restart", "upgrade", "recovery", "single", "bad-hosts"]);
 
 const { values } = parseArgs({ options: { all: { type: "boolean", default: false }, only: { type: "string" } } });
 const only = values.only?.split(",");

@@ -92,7 +92,10 @@ export async function recoverHome(request: RecoveryRequest): Promise<Recovered> 
     const next = nextRun(found, { last: lastEntry(layout), others: request.others });
     const begins = next.kind === "begin" || found === null;
     if (next.kind === "begin" && next.discard) removeRecovery(files, layout.core);
-    if (begins || next.from !== "switch") await refuseOthers(self);
+    if (begins || next.from !== "switch") {
+      await toolsOf(request);
+      await refuseOthers(self);
+    }
     const journal = begins ? begin(request, files, owner) : found;
     const run: Run = { ...request, files, owner, journal };
     for (let step: RecoveryStep | null = begins ? "copy" : next.from; step !== null; step = stepAfter(step)) {
@@ -257,10 +260,13 @@ async function onScratch(
     await act(scratch);
   } finally {
     await scratch.stop();
+    // A later recovery by the Core itself writes there too.
+    giveTo(owner, files.log);
   }
 }
 
-async function toolsOf({ engine, layout, env }: Run): Promise<{ etcdctl: string; restorer: string }> {
+/** Returns the engine's tools. Throws recovery_no_tools. */
+async function toolsOf({ engine, layout, env }: RecoveryRequest): Promise<{ etcdctl: string; restorer: string }> {
   const wanted = { engine: engine.path, engineVersion: engine.version, home: layout.home, env };
   const { etcdctl, restorer } = await findEngineTools(wanted);
   if (etcdctl === null || restorer === null) throw new CoreFailure("recovery_no_tools", { engine: engine.path });
