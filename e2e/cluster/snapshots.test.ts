@@ -88,6 +88,20 @@ describe("snapshots", () => {
     expect(audit.text).toContain(file);
   });
 
+  it("is listed and verified on a host by the command line, which refuses a damaged one", async () => {
+    const { id, file } = await taken(await request());
+    const content = await download(id);
+    const path = join(cluster().dir, "downloaded.tar.gz");
+    writeFileSync(path, content);
+    const listed = await cluster().kuma(["snapshot", "list", "--core", cluster().consoleUrl]);
+    expect(listed).toEqual({ code: 0, text: expect.stringContaining(file) });
+    const verified = await cluster().kuma(["snapshot", "verify", path]);
+    expect(verified).toEqual({ code: 0, text: expect.stringContaining("Proven") });
+    writeFileSync(path, content.subarray(0, content.length - 9));
+    const refused = await cluster().kuma(["snapshot", "verify", path]);
+    expect(refused).toEqual({ code: 1, text: expect.stringContaining("ends before the snapshot does") });
+  });
+
   it("one that was altered on a disk fails its proof and stays; its copy is still good", async () => {
     const id = await request();
     const snapshot = await taken(id);

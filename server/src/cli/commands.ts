@@ -19,6 +19,10 @@ import { serviceRestart } from "./commands/services/service-restart.ts";
 import { serviceShow } from "./commands/services/service-show.ts";
 import { sessionEnd } from "./commands/sessions/session-end.ts";
 import { sessionList } from "./commands/sessions/session-list.ts";
+import { snapshotDelete } from "./commands/snapshots/snapshot-delete.ts";
+import { snapshotList } from "./commands/snapshots/snapshot-list.ts";
+import { snapshotSave } from "./commands/snapshots/snapshot-save.ts";
+import { snapshotVerify } from "./commands/snapshots/snapshot-verify.ts";
 import { tokenAdd } from "./commands/tokens/token-add.ts";
 import { tokenList } from "./commands/tokens/token-list.ts";
 import { tokenRemove } from "./commands/tokens/token-remove.ts";
@@ -54,6 +58,10 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   serviceLogLevel,
   clusterStatus,
   clusterRecover,
+  snapshotList,
+  snapshotSave,
+  snapshotVerify,
+  snapshotDelete,
   version,
   userList,
   userAdd,

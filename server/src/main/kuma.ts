@@ -6,6 +6,7 @@ import { commandConsole } from "./console.ts";
 import { IDENTITY_COMMAND } from "../install/acts/get-identity.ts";
 import { commandIdentity } from "./identity-command.ts";
 import { engineOf } from "./own-identity.ts";
+import { proveSnapshot } from "./recovery/prove-snapshot.ts";
 import { recoveryPort } from "./recovery/recovery-port.ts";
 
 const [command, ...rest] = process.argv.slice(2);
@@ -28,5 +29,6 @@ else {
     readStdin: () => text(process.stdin),
     engineOf,
     recovery: recoveryPort,
+    proveSnapshot,
   });
 }

@@ -24,6 +24,7 @@ import { engineFor, engineOf } from "./own-identity.ts";
 import { commandMove } from "./move.ts";
 import { packaged } from "./packaged.ts";
 import { commandRejoin } from "./recovery/rejoin.ts";
+import { proveSnapshot } from "./recovery/prove-snapshot.ts";
 import { recoveryPort } from "./recovery/recovery-port.ts";
 
 /** A member without a new status for this long is given up; KUMA_INSTALL_WAIT_MS shortens it for tests. */
@@ -139,6 +140,7 @@ async function setupLink(home: string): Promise<unknown> {
     readStdin: () => text(process.stdin),
     engineOf,
     recovery: recoveryPort,
+    proveSnapshot,
   });
 }
 

@@ -76,7 +76,12 @@ export function signedIn({ api, io, lang, say, newKey, from, loginHint }: Signed
 
   return {
     get: async (path) => hint(await api.get(path)),
-    stream: async (path) => hint(await api.stream(path)),
+    async stream(path) {
+      const first = await api.stream(path);
+      if (first.ok || first.code !== "password_needed" || (first.params?.["why"] ?? null) !== null) return hint(first);
+      const refused = await givePassword(first);
+      return refused ?? hint(await api.stream(path));
+    },
     async change(method, path, body, o: ChangeOptions = {}) {
       const same = { ...o, key: o.key ?? newKey() };
       const first = await api.change(method, path, body, same);

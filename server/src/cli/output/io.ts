@@ -48,6 +48,23 @@ export interface RecoveryPort {
 }
 type RecoveryStep = "copy" | "raise" | "force" | "restore" | "records" | "switch";
 
+/** What proving a snapshot's file found: what it is of, or why it cannot be restored. */
+export type SnapshotProof =
+  | {
+      ok: true;
+      manifest: {
+        cores: string[];
+        takenAt: string;
+        by: string;
+        life: { generation: number; id: string | null };
+        revision: number;
+        version: string;
+        engineVersion: string;
+        counts: Record<string, number>;
+      };
+    }
+  | { ok: false; reason: Reason };
+
 /** What a command may touch of its surroundings. */
 export interface Io {
   stdout: { write(text: string): unknown };
@@ -59,6 +76,8 @@ export interface Io {
   readStdin: () => Promise<string>;
   engineOf: (home: string) => Promise<HostEngine>;
   recovery: RecoveryPort;
+  /** restores a snapshot's file into a scratch engine, that of a Core with this home */
+  proveSnapshot: (file: string, home: string) => Promise<SnapshotProof>;
 }
 
 /** Exit codes of the command line (docs/architecture/overview.md). */

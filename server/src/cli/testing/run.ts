@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCli } from "../cli.ts";
-import type { HostEngine, RecoveryPort, Terminal } from "../output/io.ts";
+import type { HostEngine, RecoveryPort, SnapshotProof, Terminal } from "../output/io.ts";
 import { fakeApi, type Reply, type Seen } from "./fake-api.ts";
 
 export interface Around {
@@ -12,6 +12,8 @@ export interface Around {
   stdin?: string;
   engine?: HostEngine;
   recovery?: Partial<RecoveryPort>;
+  /** what proving a snapshot finds */
+  proof?: SnapshotProof;
 }
 
 /** Creates a folder for what `kuma login` stores: not the one of the user who runs the tests. */
@@ -30,7 +32,7 @@ const NO_RECOVERY: RecoveryPort = {
 /** Runs a line of words as the command line does; `asked` are the prompts. */
 export async function run(
   line: readonly string[],
-  { env = {}, typed, stdin = "", engine = NONE, recovery }: Around = {},
+  { env = {}, typed, stdin = "", engine = NONE, recovery, proof }: Around = {},
 ) {
   let [out, err] = ["", ""];
   const asked: string[] = [];
@@ -48,6 +50,8 @@ export async function run(
     readStdin: () => Promise.resolve(stdin),
     engineOf: () => Promise.resolve(engine),
     recovery: { ...NO_RECOVERY, ...recovery },
+    proveSnapshot: () =>
+      proof === undefined ? Promise.reject(new Error("nothing is proven in this test")) : Promise.resolve(proof),
   });
   return { exit, out, err, asked };
 }

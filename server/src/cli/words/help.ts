@@ -1,4 +1,5 @@
 import { ACCESS_HELP } from "./help-access.ts";
+import { SNAPSHOT_HELP } from "./help-snapshots.ts";
 import type { Help } from "./help-parts.ts";
 
 /**
@@ -125,6 +126,7 @@ Exit code 0: done; 1: refused, nothing was changed; 2: an option is missing.`,
     },
   },
   ...ACCESS_HELP,
+  ...SNAPSHOT_HELP,
   "inventory check": {
     usage: "kuma inventory check FILE [--groups] [--any-number] [--json]",
     en: "what is wrong with an inventory of install.sh or expand.sh, with the line",

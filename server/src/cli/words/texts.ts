@@ -3,6 +3,7 @@ import type { NetFault } from "../../lib/net/net-fault.ts";
 import { ACCESS_EN, ACCESS_RU } from "./texts-access.ts";
 import { LOG_EN, LOG_RU } from "./texts-log.ts";
 import { RECOVERY_EN, RECOVERY_RU } from "./texts-recovery.ts";
+import { SNAPSHOTS_EN, SNAPSHOTS_RU } from "./texts-snapshots.ts";
 import { SERVICE_EN, SERVICE_RU } from "./texts-service.ts";
 
 /** Why a file cannot be read as an ID. */
@@ -13,6 +14,7 @@ const EN = {
   ...ACCESS_EN,
   ...LOG_EN,
   ...RECOVERY_EN,
+  ...SNAPSHOTS_EN,
   ...SERVICE_EN,
   unknownFlag: (flag: string, meant: string | null) =>
     `unknown option ${flag}${meant === null ? "" : `; did you mean ${meant}?`}`,
@@ -129,6 +131,7 @@ const RU: Texts = {
   ...ACCESS_RU,
   ...LOG_RU,
   ...RECOVERY_RU,
+  ...SNAPSHOTS_RU,
   ...SERVICE_RU,
   unknownFlag: (flag, meant) => `неизвестный ключ ${flag}${meant === null ? "" : `; возможно, ${meant}?`}`,
   unknownCommand: (word, meant) => `неизвестная команда «${word}»${meant === null ? "" : `; возможно, «${meant}»?`}`,

@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { say as sayCode } from "@core-console/shared/words/say";
+import { HOST_HOME } from "../../args/common-options.ts";
+import { fail, type HostCommand, printJson } from "../../command.ts";
+import { EXIT } from "../../output/io.ts";
+import { UNKNOWN, timeText } from "../../output/format.ts";
+import { facts } from "../../output/table.ts";
+
+/** `kuma snapshot verify FILE`: restores a file into a scratch engine on this host, and reads every record there. */
+export const snapshotVerify: HostCommand = {
+  noun: "snapshot",
+  verb: "verify",
+  args: ["FILE"],
+  options: {
+    ...HOST_HOME,
+    json: { type: "switch", help: { en: "the manifest as JSON", ru: "описание в JSON" } },
+  },
+  async runHere(context, [given = ""]) {
+    const { io, lang, say, json } = context;
+    const file = resolve(given);
+    if (!existsSync(file)) return fail(context, { exit: EXIT.refused, message: say.noSuchFile(given) });
+    const outcome = await io.proveSnapshot(file, context.value("home") ?? HOST_HOME.home.default);
+    if (!outcome.ok) return fail(context, { exit: EXIT.refused, message: sayCode(outcome.reason, lang) });
+    const { manifest } = outcome;
+    if (json) printJson(context, manifest);
+    else {
+      const { cluster, taken, life, revision, versions, records } = say.snapshotFacts;
+      const count = Object.entries(manifest.counts).map(([kind, number]) => `${kind} ${number}`);
+      io.stdout.write(
+        facts([
+          [cluster, manifest.cores.join(", ")],
+          [taken, `${timeText(manifest.takenAt)}, ${manifest.by}`],
+          [life, `${manifest.life.generation}, ${manifest.life.id ?? UNKNOWN}`],
+          [revision, String(manifest.revision)],
+          [versions, `${manifest.version}, etcd ${manifest.engineVersion}`],
+          [records, count.join(", ")],
+        ]),
+      );
+      io.stdout.write(`${say.snapshotProven()}\n`);
+    }
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,123 @@
+import { mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Snapshot } from "@core-console/shared/contract/snapshots/snapshots";
+import { REF } from "./testing/fake-api.ts";
+import { kuma, run } from "./testing/run.ts";
+
+const TIME = "2026-11-30T12:00:00.000Z";
+const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
+  id: "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57",
+  file: "kuma-2026-11-30T12-00-00Z-3c5f8a20.tar.gz",
+  state: "taken",
+  how: "demand",
+  by: "anna",
+  requestedAt: TIME,
+  takenAt: TIME,
+  core: REF,
+  copies: [REF],
+  bytes: 3_145_728,
+  revision: 48_211,
+  life: { generation: 1, id: null },
+  counts: { service: 3 },
+  version: "1.0.0",
+  engineVersion: "3.5.16",
+  sealed: false,
+  reason: null,
+  proof: { at: TIME, ok: true, reason: null, core: REF, ms: 900 },
+  proving: null,
+  deleting: false,
+  ...over,
+});
+const folder = (): string => mkdtempSync(join(tmpdir(), "kuma-snapshots-"));
+
+test("the list says in words what is proven, and why one is not", async () => {
+  const reason = { code: "snapshot_counts_differ", params: { kind: "service", expected: 5, found: 3 } };
+  const bad = snapshot({ file: "kuma-b.tar.gz", proof: { at: TIME, ok: false, reason, core: REF, ms: 1 } });
+  const got = await kuma(["snapshot", "list"], () => ({ status: 200, body: [snapshot(), bad] }));
+  expect(got.exit).toBe(0);
+  expect(got.out.split("\n").map((line) => line.split(/ {2,}/))).toEqual([
+    ["TAKEN", "STATE", "REVISION", "SIZE", "BY", "COPIES", "NAME"],
+    [expect.stringContaining("2026-11-30"), "proven", "48211", "3.0 MiB", "anna", "1", snapshot().file],
+    [expect.stringContaining("2026-11-30"), "FAILED ITS PROOF", "48211", "3.0 MiB", "anna", "1", "kuma-b.tar.gz"],
+    [""],
+  ]);
+  expect(got.err).toContain("should hold 5 records of the kind service and holds 3");
+  const none = await kuma(["snapshot", "list"], () => ({ status: 200, body: [] }));
+  expect([none.exit, none.out]).toEqual([0, ""]);
+  expect(none.err).toContain("kuma snapshot save");
+});
+
+test("save takes one, waits, and writes the file for its owner alone; a broken download leaves nothing", async () => {
+  const dir = folder();
+  const file = join(dir, "s.tar.gz");
+  let looked = 0;
+  const got = await kuma(["snapshot", "save", file], ({ method, url }) => {
+    if (method === "POST") return { status: 202, body: snapshot({ state: "waiting", takenAt: null }) };
+    if (url.endsWith("/content")) return { status: 200, text: "content" };
+    return { status: 200, body: snapshot({ state: looked++ === 0 ? "taking" : "taken" }) };
+  });
+  expect([got.exit, got.out]).toEqual([0, expect.stringContaining(file)]);
+  expect(readFileSync(file, "utf8")).toBe("content");
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(readdirSync(dir)).toEqual(["s.tar.gz"]);
+  const again = await kuma(["snapshot", "save", file], () => ({ status: 500, body: null }));
+  expect([again.exit, again.seen]).toEqual([1, []]);
+});
+
+test("save says why none was taken, and that one is taken although it may not be downloaded", async () => {
+  const reason = { code: "snapshot_no_room", params: { name: "core-2", free: 10, needed: 300 } };
+  const failed = await kuma(["snapshot", "save", join(folder(), "s")], ({ method }) =>
+    method === "POST"
+      ? { status: 202, body: snapshot() }
+      : { status: 200, body: snapshot({ state: "failed", reason }) },
+  );
+  expect(failed.exit).toBe(1);
+  expect(failed.err).toContain("10 MB free");
+  const refused = await kuma(["snapshot", "save", join(folder(), "s")], ({ method, url }) =>
+    url.endsWith("/content")
+      ? { code: "password_needed" }
+      : { status: method === "POST" ? 202 : 200, body: snapshot() },
+  );
+  expect(refused.exit).toBe(1);
+  expect(refused.err).toContain("is taken and stays");
+});
+
+test("delete asks, and knows a snapshot by its name or ID", async () => {
+  const reply = ({ method }: { method: string }) =>
+    method === "GET" ? { status: 200, body: [snapshot()] } : { status: 202, body: snapshot({ deleting: true }) };
+  const unsaid = await kuma(["snapshot", "delete", snapshot().file], reply, { typed: ["n"] });
+  expect([unsaid.exit, unsaid.seen.map((s) => s.method)]).toEqual([1, ["GET"]]);
+  const done = await kuma(["snapshot", "delete", snapshot().id, "--yes"], reply);
+  expect([done.exit, done.seen.map((s) => s.method)]).toEqual([0, ["GET", "DELETE"]]);
+  const unknown = await kuma(["snapshot", "delete", "other", "--yes"], reply);
+  expect([unknown.exit, unknown.seen.map((s) => s.method)]).toEqual([1, ["GET"]]);
+});
+
+test("verify shows what a file holds once it is proven, and says why it cannot be restored", async () => {
+  const file = join(folder(), "s.tar.gz");
+  writeFileSync(file, "");
+  const { takenAt, by, life, revision } = snapshot();
+  const manifest = {
+    cores: ["core-1"],
+    takenAt: takenAt ?? "",
+    by,
+    life: life ?? { generation: 1, id: null },
+    revision: revision ?? 0,
+    version: "1.0.0",
+    engineVersion: "3.5.16",
+    counts: { service: 3 },
+  };
+  const good = await run(["snapshot", "verify", file], { proof: { ok: true, manifest } });
+  expect(good.exit).toBe(0);
+  expect(good.out).toContain("service 3");
+  expect(good.out).toContain("Proven");
+  const bad = await run(["snapshot", "verify", file], {
+    proof: { ok: false, reason: { code: "snapshot_altered", params: {} } },
+  });
+  expect(bad.exit).toBe(1);
+  expect(bad.err).toContain("altered or damaged");
+  const none = await run(["snapshot", "verify", `${file}.not`]);
+  expect([none.exit, none.err]).toEqual([1, expect.stringContaining("There is no file")]);
+});

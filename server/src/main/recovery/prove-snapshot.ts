@@ -1,0 +1,34 @@
+import { dirname, resolve } from "node:path";
+import type { SnapshotProof } from "../../cli/output/io.ts";
+import { ArchiveFault } from "../../core/snapshots/archive/archive-fault.ts";
+import { proveArchive } from "../../core/snapshots/prove-archive.ts";
+import { silentLogger } from "../../lib/logging/logger.ts";
+import { engineOf } from "../own-identity.ts";
+
+/** Tries a snapshot's file in a scratch engine, beside the file; no cluster and no Core is needed. */
+export async function proveSnapshot(file: string, home: string): Promise<SnapshotProof> {
+  const engine = await engineOf(home);
+  if (!engine.ok) return engine;
+  try {
+    const { manifest, reason } = await proveArchive(file, {
+      folder: dirname(file),
+      engineBinary: engine.path,
+      engineVersion: engine.version,
+      home: resolve(home),
+      log: silentLogger,
+    });
+    if (reason !== null || manifest === null)
+      return { ok: false, reason: reason ?? { code: "snapshot_restore_failed", params: {} } };
+    const { cluster, takenAt, by, life, revision, version, engineVersion, counts } = manifest;
+    return {
+      ok: true,
+      manifest: { cores: cluster.cores, takenAt, by, life, revision, version, engineVersion, counts },
+    };
+  } catch (error) {
+    if (error instanceof ArchiveFault) return { ok: false, reason: { code: error.code, params: error.params } };
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "EACCES" || code === "ENOSPC" || code === "EROFS")
+      return { ok: false, reason: { code: "snapshot_not_proven", params: { name: null } } };
+    throw error;
+  }
+}
