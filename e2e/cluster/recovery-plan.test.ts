@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { RecoveryView } from "@core-console/shared/contract/recovery/recovery";
 import { PORT } from "@core-console/shared/contract/ports";
-import { type CoreNode, signalAll } from "../support/cluster/core-node.ts";
+import { type CoreNode, identityIn, signalAll } from "../support/cluster/core-node.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
@@ -77,6 +80,23 @@ describe("kuma cluster recover --plan", () => {
     expect(running.plan.findings.map(({ ref, code }) => `${ref} ${code}`).toSorted()).toEqual(
       [leader, lost].map(({ ref }) => `${ref} refused`).toSorted(),
     );
+
+    const seen = await until("the survivor's own view of its log and of the others", async () => {
+      const answer = await cluster().internal(survivor).ask("GET", "/cluster/recovery?stale=1");
+      const view = RecoveryView.parse(JSON.parse(answer.text));
+      return view.askedAt !== null && view.cores.some(({ here, log }) => here && log.kind === "read") ? view : null;
+    });
+    expect(seen.observedBy).toBe(survivor.name);
+    expect(seen.cores.map(({ ref, presence }) => `${ref} ${presence.kind}`).toSorted()).toEqual(
+      [`${survivor.ref} answers`, ...[leader, lost].map(({ ref }) => `${ref} refused`)].toSorted(),
+    );
+    // The Core that was killed last may have reported that it had heard the other one later.
+    const names = cluster().cores.map(({ name }) => name);
+    for (const { here, lastHeard } of seen.cores) if (!here) expect(names).toContain(lastHeard?.by);
+    expect(seen.recoverCommand).toContain(survivor.home);
+    const card = readFileSync(join(identityIn(survivor.home)?.folder ?? "", "RECOVERY.txt"), "utf8");
+    for (const { host } of cluster().cores) expect(card).toContain(`${host}:${PORT.internal}`);
+    expect(card).toContain(seen.caFingerprint);
 
     survivor.child.signal("SIGTERM");
     await survivor.child.exited;
