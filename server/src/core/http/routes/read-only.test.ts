@@ -165,3 +165,12 @@ test("sign-ins reach the audit once, also if the process is killed between writi
   expect(entries).toMatchObject([{ what: "sign_in.read_only", who: "anna", from: "127.0.0.1", name: t.c.self.name }]);
   expect(waiting.map((s) => s.id)).toEqual([body.user.session?.id]);
 });
+
+test("a console that looks for a leader several times a second leaves its users their own share of calls", async () => {
+  anna();
+  lose();
+  const asked = [];
+  for (let n = 0; n < 100; n++) asked.push((await ask(t.server, "GET", "/api/v3/node")).status);
+  expect(asked).toContain(429);
+  expect((await signIn()).status).toBe(200);
+});

@@ -40,7 +40,10 @@ export async function identifyCaller(deps: Deps, request: Unidentified, connecti
   });
   if (user !== null) limitUser(deps, request.route, user.user.id);
   // Exempt: the Cores' consoles look for the leader several times a second.
-  else if (request.name !== "node" || connection.node === null) limitAddress(deps, connection.from);
+  else if (request.name !== "node") limitAddress(deps, connection.from);
+  // A console outside the cluster asks as often: that must not use up what its users need to sign in.
+  else if (connection.node === null)
+    limit(deps.access.perAddress.take(`node ${networkOf(connection.from)}`, deps.now()));
   return { ...connection, user };
 }
 
