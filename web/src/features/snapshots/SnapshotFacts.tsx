@@ -2,10 +2,11 @@ import { useTranslation } from "react-i18next";
 import type { Snapshot } from "@core-console/shared/contract/snapshots/snapshots";
 import { count, DASH, full, span } from "../../lib/format/format.ts";
 import { sayIt } from "../../lib/format/words.ts";
+import { CopyText } from "../../ui/text/CopyText.tsx";
 import { useCoreNames } from "./use-core-names.ts";
 import styles from "./snapshots.module.css";
 
-/** Everything that is known of a snapshot. */
+/** Everything that is known of a snapshot, and the commands for it. */
 export function SnapshotFacts({ snapshot }: { snapshot: Snapshot }) {
   const { t } = useTranslation("snapshots");
   const names = useCoreNames();
@@ -35,6 +36,14 @@ export function SnapshotFacts({ snapshot }: { snapshot: Snapshot }) {
         </Fact>
         {snapshot.sealed && <Fact term={t("fact.sealed")}>{t("fact.sealedText")}</Fact>}
       </dl>
+      {snapshot.state === "taken" && (
+        <div className={styles.commands}>
+          <span className="dim">{t("command.verifyLabel")}</span>
+          <CopyText label={t("command.verify")} text={`kuma snapshot verify ${snapshot.file}`} />
+          <span className="dim">{t("command.removeLabel")}</span>
+          <CopyText label={t("command.remove")} text={`kuma snapshot delete ${snapshot.file}`} />
+        </div>
+      )}
     </div>
   );
 }

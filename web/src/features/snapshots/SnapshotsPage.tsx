@@ -18,6 +18,7 @@ import { Message } from "../../ui/layer/Message.tsx";
 import { ListBody } from "../../ui/list/ListBody.tsx";
 import { Bar, Page, RefreshButton } from "../../ui/page/Page.tsx";
 import { PendingButton } from "../../ui/page/PendingButton.tsx";
+import { CopyText } from "../../ui/text/CopyText.tsx";
 import { downloadSnapshot, putSnapshot, takeSnapshot, verifySnapshot } from "./changes.ts";
 import { scheduleQuery, snapshotsQuery } from "./queries.ts";
 import { type OpenDialog, SnapshotDialogs } from "./SnapshotDialogs.tsx";
@@ -98,6 +99,10 @@ function Snapshots() {
             <SnapshotsTable snapshots={all} actions={actions} />
           </div>
         )}
+        <div className={styles.terminal}>
+          <span className="dim">{t("command.takeLabel")}</span>
+          <CopyText label={t("command.take")} text="kuma snapshot save" />
+        </div>
       </ListBody>
       <SnapshotDialogs
         dialog={dialog}
