@@ -1,6 +1,7 @@
 import type { Command, HostCommand } from "./command.ts";
 import { auditList } from "./commands/audit/audit-list.ts";
 import { clusterRecover } from "./commands/cluster/cluster-recover.ts";
+import { clusterRetire } from "./commands/cluster/cluster-retire.ts";
 import { clusterStatus } from "./commands/cluster/cluster-status.ts";
 import { inventoryCheck } from "./commands/cluster/inventory-check.ts";
 import { login } from "./commands/account/login.ts";
@@ -62,6 +63,7 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   snapshotSave,
   snapshotVerify,
   snapshotDelete,
+  clusterRetire,
   version,
   userList,
   userAdd,

@@ -19,6 +19,7 @@ const HOPELESS = new Set<string>([
   "member_removed",
   "join_ended",
   "life_ended",
+  "life_retired",
   "data_foreign",
   "data_damaged",
   "data_behind",

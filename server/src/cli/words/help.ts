@@ -105,6 +105,20 @@ What would cost the quorum is refused. A leader hands over first.`,
     en: "who leads, who votes, how many may fail",
     ru: "кто лидер, кто голосует, сколько могут отказать",
   },
+  "cluster retire": {
+    usage: "kuma cluster retire LIFE [--host-name HOST] [--home DIR]",
+    en: "on a Core's host: end its part in one of two lives of a cluster that answer at the same time",
+    ru: "на хосте Ядра: завершить его участие в одной из двух жизней кластера, которые отвечают одновременно",
+    after: {
+      en: `LIFE is the ID of this host's own life, as the console's warning and Settings → About show it. As root where systemd
+runs the Core, which has to be stopped. The Core then does not start again; its data stays in raft.retired-….
+Exit code 0: done; 1: refused, nothing was changed; 2: an option is missing.`,
+      ru: `LIFE — идентификатор жизни, к которой принадлежит этот хост: его показывают предупреждение консоли и «Параметры → О
+программе». От root, если Ядром управляет systemd; Ядро должно быть остановлено. Больше оно не запустится; его данные
+остаются в raft.retired-….
+Код выхода 0 — сделано; 1 — отказ, ничего не изменено; 2 — не хватает параметра.`,
+    },
+  },
   "cluster recover": {
     usage:
       "kuma cluster recover [--plan] [--switched-off NAME,NAME] [--lost NAME,NAME] [--host-name HOST] [--clock-is-right] [--home DIR] [--json]",

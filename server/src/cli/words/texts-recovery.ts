@@ -33,6 +33,17 @@ export const RECOVERY_EN = {
   recoverRoot: (command: string) => `systemd runs this host's Core, so recovering needs root. Run: sudo ${command}`,
   recoverRuns: (pid: number, home: string) =>
     `the Core of ${home} runs, process ${pid}: end it first, and start it again after the recovery`,
+  retireOther: (name: string, life: string) =>
+    `this host's Core, ${name}, belongs to the life ${life}, not to that one; nothing was changed`,
+  retireRoot: (command: string) => `systemd runs this host's Core, so ending it needs root. Run: sudo ${command}`,
+  retireRuns: (pid: number, stop: string | null) =>
+    `this host's Core runs, process ${pid}: ${stop === null ? "end it first" : `stop it first with ${stop}`}; nothing was changed`,
+  retireIntro: (name: string, life: string) =>
+    `This ends the part of ${name} in the life ${life} of its cluster: it does not start again, and what only this life has written is not merged into another. Its data is renamed, not deleted.`,
+  retired: (name: string, archived: string | null, others: string) =>
+    `${name} is retired and does not start again.${archived === null ? "" : ` Its data is in ${archived}.`}${
+      others === "" ? "" : ` Run the same command on the hosts of the other Cores of this life: ${others}.`
+    } Then confirm it in the console of the other life, under Settings → About.`,
   recoverBegun: () =>
     "A recovery was begun here and interrupted; nothing of this host's data was replaced. It goes on.",
   recoverNot: () => "There is nothing to recover here; nothing was changed.",
@@ -112,6 +123,17 @@ export const RECOVERY_RU: typeof RECOVERY_EN = {
   recoverRoot: (command) => `Ядром этого хоста управляет systemd, поэтому нужен root. Выполните: sudo ${command}`,
   recoverRuns: (pid, home) =>
     `Ядро из ${home} работает, процесс ${pid}: сначала завершите его, а после восстановления запустите снова`,
+  retireOther: (name, life) =>
+    `Ядро этого хоста, ${name}, принадлежит жизни ${life}, а не указанной; ничего не изменено`,
+  retireRoot: (command) => `Ядром этого хоста управляет systemd, поэтому нужен root. Выполните: sudo ${command}`,
+  retireRuns: (pid, stop) =>
+    `Ядро этого хоста работает, процесс ${pid}: ${stop === null ? "сначала завершите его" : `сначала остановите его командой ${stop}`}; ничего не изменено`,
+  retireIntro: (name, life) =>
+    `Участие ${name} в жизни ${life} его кластера будет завершено: Ядро больше не запустится, и записанное только в этой жизни не попадёт в другую. Данные переименовываются, а не удаляются.`,
+  retired: (name, archived, others) =>
+    `${name} выведено из работы и больше не запустится.${archived === null ? "" : ` Его данные — в ${archived}.`}${
+      others === "" ? "" : ` Выполните ту же команду на хостах остальных Ядер этой жизни: ${others}.`
+    } Затем подтвердите это в консоли другой жизни: «Параметры → О программе».`,
   recoverBegun: () => "Здесь начали восстановление и прервали его; данные этого хоста не заменены. Оно продолжается.",
   recoverNot: () => "Восстанавливать здесь нечего; ничего не изменено.",
   recoverNotHere: () => "Из данных этого хоста восстановить нельзя; ничего не изменено.",

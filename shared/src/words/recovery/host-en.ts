@@ -27,6 +27,8 @@ export const RECOVERY_HOST_EN = {
     "Nothing was changed: the cluster at {at} is of generation {generation}, and this host’s data of generation {own}. A Core comes back in this way only to a cluster that was recovered after it; else start it, or remove and join it anew.",
   rejoin_begun:
     "{name} joins the recovered cluster under its name, and its data from before stays aside. {start?=Its service was started.|*=Start it: {start}.} An administrator approves this host in the console, by this fingerprint of its new key: {fingerprint}",
+  life_retired:
+    "This Core’s part in its life of the cluster was ended{at?=|*= on {at:time}} with kuma cluster retire: another life goes on. It does not start again. To join that one: add a new Core service in its console and run its command with an empty home; an installed host is cleared by kuma core --uninstall --purge.",
   life_ended:
     "This cluster was recovered elsewhere{at?=|*= on {at:time}}{by?=|*= by {by}}, and this host’s data is of the life before. Nothing of it is merged. To come back under the same name: sudo kuma core --rejoin HOST:7210, with the host of a Core that runs.",
 } as const satisfies Record<string, string>;

@@ -26,6 +26,7 @@ export function removedFailure({ at, by, why }: Removed, layout: { log: string; 
   if (why.code === "removed_outside") return new CoreFailure("member_removed_outside", about);
   // The cluster was recovered from another host: this one belongs to the life that ended.
   if (why.code === "life_ended") return new CoreFailure("life_ended", about);
+  if (why.code === "life_retired") return new CoreFailure("life_retired", { ...why.params, ...about });
   return new CoreFailure("join_ended", { ...why.params, why: why.code, ...about });
 }
 

@@ -1,0 +1,54 @@
+import { HOST_HOME } from "../../args/common-options.ts";
+import { fail, type HostCommand, wrongCall } from "../../command.ts";
+import { homeSaid } from "../../host/node-home.ts";
+import { ownName, shellLine } from "../../host/own-name.ts";
+import { EXIT } from "../../output/io.ts";
+import { homeFacts } from "../../recovery/home-facts.ts";
+import { retireHome } from "../../recovery/retire-home.ts";
+
+/** `kuma cluster retire LIFE`: ends the part of this host's Core in one of two lives of a cluster. */
+export const clusterRetire: HostCommand = {
+  noun: "cluster",
+  verb: "retire",
+  args: ["LIFE"],
+  options: {
+    "host-name": {
+      type: "text",
+      shows: { en: "HOST", ru: "ХОСТ" },
+      help: {
+        en: "the name of this host, as confirmation; asked for on a terminal",
+        ru: "имя этого хоста для подтверждения; на терминале его спросят",
+      },
+    },
+    ...HOST_HOME,
+  },
+  async runHere(context, [life = ""]) {
+    const { io, say } = context;
+    const refuse = (message: string) => fail(context, { exit: EXIT.refused, message });
+    const folder = context.value("home") ?? HOST_HOME.home.default;
+    const again = folder === HOST_HOME.home.default ? [] : ["--home", folder];
+    const command = shellLine([ownName(), "cluster", "retire", life, ...again]);
+    const looked = homeFacts(folder);
+    if (looked.kind !== "found")
+      return refuse(looked.kind === "closed" ? say.rootOnly(looked.at, command) : homeSaid(looked, folder, say));
+    const home = looked.value;
+    const own = home.lifeId ?? `generation-${home.generation}`;
+    if (life !== own) return refuse(say.retireOther(home.name, own));
+    const unit = io.recovery.hasUnit(home.id);
+    if (unit && !io.recovery.isRoot()) return refuse(say.retireRoot(command));
+    if (home.pid !== null)
+      return refuse(say.retireRuns(home.pid, unit ? `sudo systemctl stop kuma-core-${home.id}.service` : null));
+    if (context.value("host-name") === null && io.terminal === null)
+      return wrongCall(context, say.recoverHostOption(home.host, `${command} --host-name ${home.host}`));
+    io.stderr.write(`${say.retireIntro(home.name, own)}\n`);
+    const typed = context.value("host-name") ?? (await io.terminal?.ask(say.recoverTypeHost(home.host)));
+    if (typed == null) return refuse(say.recoverGivenUp());
+    if (typed.trim().toLowerCase() !== home.host.toLowerCase())
+      return refuse(say.recoverOtherHost(typed.trim(), home.host));
+    const how = { lifeId: own, by: `host:${home.host}`, at: new Date().toISOString() };
+    const archived = retireHome(folder, home.id, how);
+    const others = home.peers.map(({ name }) => name).toSorted();
+    io.stdout.write(`${say.retired(home.name, archived, others.join(", "))}\n`);
+    return EXIT.done;
+  },
+};
