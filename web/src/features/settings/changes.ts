@@ -21,6 +21,8 @@ export const addToken = (body: NewToken, click: Click) =>
   change<TokenMade>({ method: "POST", path: "/tokens", body }, click);
 export const removeToken = (id: string, click: Click) =>
   change<void>({ method: "DELETE", path: at("/tokens", id) }, click);
+export const endLife = (id: string, click: Click) =>
+  change<void>({ method: "DELETE", path: at("/cluster/lives", id) }, click);
 export const changeSettings = (body: SettingsPatch, revision: number, click: Click) =>
   change<Settings>({ method: "PATCH", path: "/settings", body, ifMatch: revision }, click);
 

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Session, Token, User } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
+import type { Lives } from "@core-console/shared/contract/life";
 import type { Settings } from "@core-console/shared/contract/settings";
 import { call } from "../../api/http/http.ts";
 import { currentLang } from "../../lib/format/lang.ts";
@@ -32,6 +33,13 @@ const pages = <T>(route: string, path: string, all: boolean) =>
   });
 export const tokensQuery = (all: boolean) => pages<Token>("listTokens", "/tokens", all);
 export const sessionsQuery = (all: boolean) => pages<Session>("listSessions", "/sessions", all);
+
+export const livesQuery = () =>
+  queryOptions({
+    queryKey: ["listLives"],
+    queryFn: async ({ signal }) => (await call<Lives>({ path: "/cluster/lives", signal })).data,
+    ...ASKED,
+  });
 
 export const settingsQuery = () =>
   queryOptions({

@@ -1,9 +1,9 @@
 import { HOST_HOME } from "../../args/common-options.ts";
-import { fail, type HostCommand, wrongCall } from "../../command.ts";
+import { fail, type HostCommand, type LocalContext, wrongCall } from "../../command.ts";
 import { homeSaid } from "../../host/node-home.ts";
 import { ownName, shellLine } from "../../host/own-name.ts";
 import { EXIT } from "../../output/io.ts";
-import { homeFacts } from "../../recovery/home-facts.ts";
+import { type HomeFacts, homeFacts } from "../../recovery/home-facts.ts";
 import { retireHome } from "../../recovery/retire-home.ts";
 
 /** `kuma cluster retire LIFE`: ends the part of this host's Core in one of two lives of a cluster. */
@@ -33,18 +33,13 @@ export const clusterRetire: HostCommand = {
       return refuse(looked.kind === "closed" ? say.rootOnly(looked.at, command) : homeSaid(looked, folder, say));
     const home = looked.value;
     const own = home.lifeId ?? `generation-${home.generation}`;
-    if (life !== own) return refuse(say.retireOther(home.name, own));
-    const unit = io.recovery.hasUnit(home.id);
-    if (unit && !io.recovery.isRoot()) return refuse(say.retireRoot(command));
-    if (home.pid !== null)
-      return refuse(say.retireRuns(home.pid, unit ? `sudo systemctl stop kuma-core-${home.id}.service` : null));
+    const against = life === own ? objection(context, home, command) : say.retireOther(home.name, own);
+    if (against !== null) return refuse(against);
     if (context.value("host-name") === null && io.terminal === null)
       return wrongCall(context, say.recoverHostOption(home.host, `${command} --host-name ${home.host}`));
     io.stderr.write(`${say.retireIntro(home.name, own)}\n`);
-    const typed = context.value("host-name") ?? (await io.terminal?.ask(say.recoverTypeHost(home.host)));
-    if (typed == null) return refuse(say.recoverGivenUp());
-    if (typed.trim().toLowerCase() !== home.host.toLowerCase())
-      return refuse(say.recoverOtherHost(typed.trim(), home.host));
+    const notConfirmed = await confirmation(context, home.host);
+    if (notConfirmed !== null) return refuse(notConfirmed);
     const how = { lifeId: own, by: `host:${home.host}`, at: new Date().toISOString() };
     const archived = retireHome(folder, home.id, how);
     const others = home.peers.map(({ name }) => name).toSorted();
@@ -52,3 +47,19 @@ export const clusterRetire: HostCommand = {
     return EXIT.done;
   },
 };
+
+/** Returns why this host's Core cannot be retired now; null where nothing speaks against it. */
+function objection({ io, say }: LocalContext, home: HomeFacts, command: string): string | null {
+  const unit = io.recovery.hasUnit(home.id);
+  if (unit && !io.recovery.isRoot()) return say.retireRoot(command);
+  if (home.pid === null) return null;
+  return say.retireRuns(home.pid, unit ? `sudo systemctl stop kuma-core-${home.id}.service` : null);
+}
+
+/** Has the operator type the host's name. Returns why the retirement is not confirmed; null: it is. */
+async function confirmation(context: LocalContext, host: string): Promise<string | null> {
+  const { io, say } = context;
+  const typed = context.value("host-name") ?? (await io.terminal?.ask(say.recoverTypeHost(host)));
+  if (typed == null) return say.recoverGivenUp();
+  return typed.trim().toLowerCase() === host.toLowerCase() ? null : say.recoverOtherHost(typed.trim(), host);
+}

@@ -22,6 +22,7 @@ import { consoleQuery } from "../queries.ts";
 import { Section } from "../sign-in/Section.tsx";
 import styles from "./about.module.css";
 
+const Lives = lazy(async () => ({ default: (await import("./Lives.tsx")).Lives }));
 const Licences = lazy(async () => ({ default: (await import("./Licences.tsx")).Licences }));
 
 /** The versions in use, their known faults, the third-party packages, and links to the documentation. */
@@ -51,6 +52,11 @@ export function AboutPage() {
           <AboutFaults cores={cores} />
         </ListBody>
         {cluster.data !== undefined && <Cluster cluster={cluster.data} />}
+        {cluster.data?.warnings.some(({ code }) => code.startsWith("life_")) === true && (
+          <Suspense fallback={<Bars rows={3} />}>
+            <Lives />
+          </Suspense>
+        )}
         <AboutDocs />
         <Section title={t("about.licences.title")} text={t("about.licences.text")}>
           <Suspense fallback={<Bars rows={3} />}>

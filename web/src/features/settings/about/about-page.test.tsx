@@ -1,6 +1,6 @@
 import { mockServer } from "@core-console/shared/mock-api/node";
 import type { ScenarioName } from "@core-console/shared/mock-api/world/scenarios";
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { link, patchLink } from "../../../api/http/link.ts";
 import { clusterQuery } from "../../../api/queries.ts";
@@ -98,4 +98,23 @@ test("an older Core that names neither engines nor a least version: unknown, nev
   );
   expect(screen.getByText(/Below which version the cluster warns is not known/)).toBeVisible();
   expect(await section("Known faults")).toHaveTextContent("no Core has said which engine it runs");
+});
+
+test("two lives of the cluster: both are shown, and ending the other one has to be confirmed", async () => {
+  start("two-lives");
+  open();
+  const lives = await section("Two lives of this cluster");
+  expect(lives).toHaveTextContent(/recovered .* by host:core-1/);
+  expect(lives).toHaveTextContent(/recovered .* by host:core-3\.soc\.example.*118.*core-3/);
+  expect(within(lives).getByRole("textbox", { name: "ID of the other life" })).toHaveTextContent("5a1c7d0e");
+  fireEvent.click(within(lives).getByRole("button", { name: "It was ended" }));
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog).toHaveTextContent("the hosts of 5a1c7d0e-3b52-4f86-9a41-c0de5eed0003 once more");
+});
+
+test("without another life nothing is said of lives", async () => {
+  start("healthy");
+  open();
+  await section("Cluster");
+  expect(screen.queryByRole("region", { name: "Two lives of this cluster" })).toBeNull();
 });
