@@ -44,6 +44,7 @@ const MAY: Record<UserRole, readonly Permission[]> = {
     "logs.read",
     "users.manage",
     "settings.manage",
+    "snapshots.content",
   ],
 };
 
