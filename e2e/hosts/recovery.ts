@@ -12,7 +12,9 @@ const RECOVER = `sudo ${HOME}/kuma cluster recover`;
 /** Two of three hosts lose power for good: the third goes on alone, by the documented command, under its unit. */
 async function aloneFromOneHost(world: World): Promise<void> {
   const { hosts, figure } = world;
-  const before = await (await Shell.signIn(world)).services(SURVIVOR);
+  // One sign-in for all: its session outlives the recovery.
+  const shell = await Shell.signIn(world);
+  const before = await shell.services(SURVIVOR);
   const running = await hosts.on(SURVIVOR, `${RECOVER} --switched-off core-2,core-3 --host-name ${fqdn(SURVIVOR)}`);
   assert.equal(running.code, 1, running.text);
   assert.match(running.text, /Nothing was changed: .*core-2\S*:7210/);
@@ -34,9 +36,7 @@ async function aloneFromOneHost(world: World): Promise<void> {
   // All that it made belongs to the unit's user, whose Core and engine run as before.
   assert.equal(await hosts.mustOn(SURVIVOR, `find ${HOME}/core ! -user kuma`), "");
   assert.match(await hosts.mustOn(SURVIVOR, `ls ${HOME}/core/*`), /^raft\.before-/m);
-  const after = await until("the survivor answers", () =>
-    Shell.signIn(world).then((shell) => shell.services(SURVIVOR)),
-  );
+  const after = await until("the survivor answers", () => shell.services(SURVIVOR));
   assert.deepEqual(after.map(({ name }) => name).toSorted(), before.map(({ name }) => name).toSorted());
 }
 
