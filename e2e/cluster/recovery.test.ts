@@ -1,97 +1,36 @@
 import { existsSync, globSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { PORT } from "@core-console/shared/contract/ports";
-import { changeInSession } from "../support/cluster/administrator.ts";
-import { certificatesIn, type CoreNode, identityIn, signalAll } from "../support/cluster/core-node.ts";
+import { certificatesIn, type CoreNode } from "../support/cluster/core-node.ts";
 import { kuma } from "../support/cluster/kuma.ts";
 import { type Child, runningIn } from "../support/cluster/processes.ts";
+import {
+  addUntilLost,
+  comeBack,
+  endCore,
+  folderOf,
+  growToThree,
+  recoverOn,
+  startAlone,
+  stopCore,
+} from "../support/cluster/recovering.ts";
 import { seeded } from "../support/random.ts";
-import { Hopeless, until } from "../support/until.ts";
+import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
 const cluster = useCluster("recovery", { cores: 3 });
-
-const folderOf = ({ home }: CoreNode): string => identityIn(home)?.folder ?? "";
-
-const end = async (node: CoreNode): Promise<void> => {
-  signalAll(node, "SIGKILL");
-  await node.child.exited;
-  await until(`nothing of ${node.name} runs`, () => runningIn(node.home).length === 0);
-};
-
-const stop = async (node: CoreNode): Promise<void> => {
-  node.child.signal("SIGTERM");
-  await node.child.exited;
-};
 
 /** Kills the two followers at once, then stops the leader, whose log has all that was confirmed. */
 async function loseFollowers(): Promise<{ survivor: CoreNode; lost: [CoreNode, CoreNode] }> {
   const { leader: survivor, followers } = await cluster().roles();
   const [first, second] = followers;
   if (first === undefined || second === undefined) throw new Error("there are no two followers");
-  await Promise.all([end(first), end(second)]);
-  await stop(survivor);
+  await Promise.all([endCore(first), endCore(second)]);
+  await stopCore(survivor);
   return { survivor, lost: [first, second] };
 }
 
-const recover = (node: CoreNode, ...more: string[]) =>
-  cluster().kuma(["cluster", "recover", "--home", node.home, "--host-name", node.host, ...more]);
-
-/** Starts a Core that was recovered, and waits until it leads a cluster of this generation alone. */
-async function startAlone(node: CoreNode, generation: number): Promise<void> {
-  await cluster().restart(node);
-  cluster().goOnWith(node);
-  await until(`${node.name} leads alone`, async () => {
-    const view = await cluster().api.cluster();
-    return view.leader?.ref === node.ref && view.voters === 1 && view.generation === generation ? view : null;
-  });
-}
-
-async function growToThree(names: readonly [string, string]): Promise<void> {
-  for (const name of names) await cluster().join(name);
-  const view = await cluster().green();
-  expect(view).toMatchObject({ voters: 3 });
-}
-
-/**
- * Starts a Core of the life that ended, which learns that, and has it rejoin by the command that it names; an
- * administrator approves it.
- */
-async function comeBack(old: CoreNode, survivor: CoreNode): Promise<void> {
-  const outdated = await cluster().run(`${old.name}-outdated`, old.argv);
-  expect(await outdated.exited).toMatchObject({ code: 1 });
-  expect(outdated.text()).toContain("kuma core --rejoin");
-  const words = [...kuma(), "core", "--rejoin", `${survivor.host}:${PORT.internal}`, "--home", old.home];
-  const rejoin = await cluster().run(`${old.name}-rejoin`, words);
-  expect([(await rejoin.exited).code, rejoin.text()]).toEqual([0, expect.stringContaining(`${old.name} joins`)]);
-  old.child = await cluster().run(`${old.name}-again`, old.argv);
-  const path = `/services/${old.ref}`;
-  const waiting = await until(`${old.name} waits for approval`, async () => {
-    if (old.child.exit() !== null) throw new Hopeless(old.child.text().slice(-500));
-    return (await cluster().api.show(old.ref)).join?.approval;
-  });
-  const { fingerprint, host, addresses } = waiting;
-  const console = cluster().client(`http://${survivor.host}:${PORT.console}`);
-  const body = { fingerprint, host, addresses };
-  expect(await changeInSession(console, cluster().administrator, "POST", `${path}/approve`, body)).toBe(200);
-  await until(`${old.name} has its identity`, () => identityIn(old.home));
-  cluster().cores.push(old);
-}
-
-/** Adds services until a call fails, as it does once the majority is lost; returns the names that were confirmed. */
-async function addUntilLost(prefix: string): Promise<string[]> {
-  const confirmed: string[] = [];
-  for (let n = 1; ; n++) {
-    const name = `${prefix} ${n}`;
-    try {
-      await cluster().api.add(name);
-    } catch {
-      return confirmed;
-    }
-    confirmed.push(name);
-  }
-}
+const recover = (node: CoreNode, ...more: string[]) => recoverOn(cluster(), node, ...more);
 
 /** The steps at which the command is killed: two of six by a seed, or those that are asked for, in their order. */
 const STEPS = ((): number[] => {
@@ -109,7 +48,7 @@ describe("kuma cluster recover", () => {
     const node = await cluster().follower();
     const running = await recover(node, "--lost", "core-1");
     expect(running).toMatchObject({ code: 1, text: expect.stringContaining(`process ${node.child.pid}`) });
-    await stop(node);
+    await stopCore(node);
     const others = await recover(node, "--lost", "core-1");
     expect(others.code).toBe(1);
     expect(others.text).toMatch(/^kuma: Nothing was changed: (\S+:72(09|10),? ){4}answer\./);
@@ -120,7 +59,7 @@ describe("kuma cluster recover", () => {
 
   it("raft/.reset in a cluster that is well is refused and removed; the Core starts as before", async () => {
     const node = await cluster().follower();
-    await stop(node);
+    await stopCore(node);
     const file = join(folderOf(node), "raft", ".reset");
     writeFileSync(file, "");
     const refused = await cluster().run("reset-refused", node.argv);
@@ -132,7 +71,7 @@ describe("kuma cluster recover", () => {
   });
 
   it("goes on from the survivor's data with every confirmed change, and grows to three again", async () => {
-    const adding = addUntilLost("under traffic");
+    const adding = addUntilLost(cluster(), "under traffic");
     await until("some changes are confirmed", async () => (await cluster().api.named("under traffic 5")) !== null);
     const { survivor, lost } = await loseFollowers();
     const confirmed = await adding;
@@ -152,14 +91,14 @@ describe("kuma cluster recover", () => {
     // A host that is lost may hold the CA's key.
     expect(from.newCaHash).toMatch(/^sha256:/);
 
-    await startAlone(survivor, 2);
+    await startAlone(cluster(), survivor, 2);
     const names = new Set((await cluster().api.services()).map(({ name }) => name));
     expect(confirmed.filter((name) => !names.has(name))).toEqual([]);
     // One that is switched off keeps its service; a lost one's is removed.
     expect(await cluster().api.named(first.name)).toMatchObject({ ref: first.ref, state: "created" });
     expect(await cluster().api.named(second.name)).toBeNull();
     expect(globSync("{recovery,recovery.json,raft.before-*}", { cwd: folderOf(survivor) })).toHaveLength(1);
-    await growToThree(["core-4", "core-5"]);
+    await growToThree(cluster(), ["core-4", "core-5"]);
   });
 
   it("killed at any step and run again, it completes; old survivors learn that their life has ended, and come back", async () => {
@@ -179,17 +118,17 @@ describe("kuma cluster recover", () => {
     if (existsSync(join(folderOf(survivor), "recovery.json"))) {
       expect(await recover(survivor, ...off)).toMatchObject({ code: 0 });
     }
-    await startAlone(survivor, 3);
+    await startAlone(cluster(), survivor, 3);
     expect(await cluster().api.named("under traffic 1")).not.toBeNull();
 
-    for (const old of lost) await comeBack(old, survivor);
+    for (const old of lost) await comeBack(cluster(), old, survivor);
     expect(await cluster().green()).toMatchObject({ voters: 3, generation: 3 });
   });
 
   it("raft/.reset with no other Core alive begins the next life by a start alone", async () => {
     const { survivor } = await loseFollowers();
     writeFileSync(join(folderOf(survivor), "raft", ".reset"), "");
-    await startAlone(survivor, 4);
+    await startAlone(cluster(), survivor, 4);
     expect(survivor.child.text()).toContain("goes on alone as generation 4");
     expect(await cluster().api.named("under traffic 1")).not.toBeNull();
   });

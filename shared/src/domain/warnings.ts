@@ -29,6 +29,8 @@ export interface WarningFacts {
   openPeerPorts?: string[];
   /** the setting approve_hosts is `never` */
   anyHost?: boolean;
+  /** the sign-in provider's client secret was sealed with a key that is lost */
+  oidcSecretLost?: boolean;
   /** other lives of the cluster that were met: no changes are made */
   otherLives?: readonly OtherLife[];
   lifeId?: string | null;
@@ -50,6 +52,7 @@ export function clusterWarnings(facts: WarningFacts): Reason[] {
     ...sizeWarnings(facts, mayFail),
     ...engineWarnings(facts.engines),
     ...admissionWarnings(facts),
+    ...(facts.oidcSecretLost === true ? [{ code: "oidc_secret_lost", params: {} }] : []),
   ];
 }
 

@@ -162,6 +162,8 @@ export const EN = {
   peer_port_open:
     "Port 7209 of {names} still takes any certificate of the cluster's CA. It ends with a restart: ⋮ → Restart{count?1=|*=, one after the other}.",
   approval_off: "Hosts join without approval: whoever holds an unused ID makes a Core.",
+  oidc_secret_lost:
+    "Nobody can sign in through the provider: the key that sealed its client secret is lost. Enter the secret again under Settings → Sign-in.",
   "stage.issued": "ID issued",
   "stage.called": "Host called",
   "stage.approval": "Approval by an administrator",

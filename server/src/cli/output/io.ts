@@ -31,6 +31,8 @@ export type RecoveryOutcome =
         oldData: string;
         /** `sha256:…` of a new CA; null: it is the one that it was */
         newCaHash: string | null;
+        /** secrets in the settings that have to be entered again */
+        lostSecrets: readonly "oidc"[];
       };
     }
   | { ok: false; reason: Reason };

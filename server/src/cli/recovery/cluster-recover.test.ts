@@ -241,15 +241,18 @@ test("without a Core in the home there is no plan", async () => {
 });
 
 /** Runs the command itself in a home that may be recovered from; `asked` is what the host was asked to do. */
-async function recover(more: readonly string[], around: Around & { folder?: string } = {}) {
+async function recover(
+  more: readonly string[],
+  around: Around & { folder?: string; lostSecrets?: readonly "oidc"[] } = {},
+) {
   const asked: unknown[] = [];
-  const { folder = home({ data: database }), recovery, ...rest } = around;
+  const { folder = home({ data: database }), recovery, lostSecrets = [], ...rest } = around;
   const made = { generation: 2, lifeId: ID, last: { term: 3, index: 21 }, oldData: "/old", newCaHash: null };
   const port: Partial<RecoveryPort> = {
     recover: async (request, onStep) => {
       asked.push(request);
       onStep("copy");
-      return { ok: true, value: made };
+      return { ok: true, value: { ...made, lostSecrets } };
     },
     ...recovery,
   };
@@ -338,6 +341,12 @@ test("is refused on data that cannot be used, and where the cluster was recovere
 test("completes a run that had begun to replace the data, without questions", async () => {
   const done = await recover([], { recovery: { begun: () => "completes" } });
   expect(done).toMatchObject({ exit: 0, asked: [{ others: null }], prompts: [] });
+});
+
+test("lists the secrets that have to be entered again", async () => {
+  const lost = await recover(CONFIRMED, { lostSecrets: ["oidc"] });
+  expect(lost.out).toContain("The client secret of the sign-in provider can no longer be opened.");
+  expect((await recover(CONFIRMED)).out).not.toContain("client secret");
 });
 
 test("gives up on a closed terminal, and says why the host refused", async () => {

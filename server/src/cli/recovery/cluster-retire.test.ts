@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nodeFiles } from "../../lib/process/node-files.ts";
+import type { RecoveryPort } from "../output/io.ts";
 import { ownCertificate } from "../testing/own-certificate.ts";
 import { type Around, run } from "../testing/run.ts";
 
@@ -53,5 +54,13 @@ test.each<[string, string, string[], Around, number, string]>([
   const { files, retire, core, before } = home();
   const got = await retire(life, more, around);
   expect(got).toMatchObject({ exit, out: "", err: expect.stringContaining(says) });
+  expect([core(), existsSync(files.raft)]).toEqual([before, true]);
+});
+
+test("is refused where an interrupted recovery has begun to replace the data", async () => {
+  const { files, retire, core, before } = home();
+  const recovery: Partial<RecoveryPort> = { begun: () => "completes" };
+  const got = await retire(LIFE, ["--host-name", "core-3.example"], { recovery });
+  expect(got).toMatchObject({ exit: 1, out: "", err: expect.stringContaining("Complete it first") });
   expect([core(), existsSync(files.raft)]).toEqual([before, true]);
 });

@@ -1,5 +1,5 @@
 import { splitAuthority } from "../../lib/net/address.ts";
-import { recoveryPlan, type RecoveryPlan } from "@core-console/shared/domain/recovery/recovery-plan";
+import { recoveryPlan, type RecoveryPlan, type Way } from "@core-console/shared/domain/recovery/recovery-plan";
 import { say as sayCode } from "@core-console/shared/words/say";
 import { DEFAULT_HOME } from "../args/common-options.ts";
 import { fail, type LocalContext, printJson, wrongCall } from "../command.ts";
@@ -42,7 +42,7 @@ export async function recoverFromHere(context: LocalContext, { home, folder }: H
   const voters = facts.cores
     .filter(({ vote, here }) => vote === "voter" && !here)
     .flatMap(({ ref }) => other(home, ref));
-  return decide(context, { home, folder }, voters);
+  return decide(context, { home, folder, learner: fromData(plan)?.way === "from_learner" }, voters);
 }
 
 function other(home: HomeFacts, ref: string): OtherCore[] {
@@ -71,10 +71,15 @@ function objection(
     return [sayCode({ code: "recovery_answers", params }, lang), ...told].join("\n");
   }
   if (plan.kind !== "majority_lost") return `${say.recoverNot()}\n${planned()}`;
-  const way = plan.ways.find(({ way: kind }) => kind === "from_survivor" || kind === "from_learner");
-  if (way?.way === "from_learner") return sayCode({ code: "recovery_learner", params: {} }, lang);
-  if (way?.way !== "from_survivor" || way.best.ref !== home.ref) return `${say.recoverNotHere()}\n${planned()}`;
+  const way = fromData(plan);
+  if (way === undefined || way.best.ref !== home.ref) return `${say.recoverNotHere()}\n${planned()}`;
   return null;
+}
+
+/** Returns the way that goes on from the data of a Core; undefined where there is none. */
+function fromData(plan: RecoveryPlan): Extract<Way, { best: unknown }> | undefined {
+  const ways = plan.kind === "majority_lost" ? plan.ways : [];
+  return ways.find((way) => "best" in way);
 }
 
 /** Returns what a Core that answers says of itself, with whether its log may hold more than this host's. */
@@ -85,15 +90,24 @@ function reportOf({ home }: Here, address: string, asked: Asked | undefined, say
   return [say.recoverSays(name, address, { engine, generation, commitIndex, newer: (commitIndex ?? 0) > own })];
 }
 
-/** Has the operator name every other voter and this host, by options or on the terminal, then recovers. */
-async function decide(context: LocalContext, here: Here, voters: readonly OtherCore[]): Promise<ExitCode> {
-  const { io, say } = context;
-  const { home } = here;
+/**
+ * Has the operator name every other voter and this host, by options or on the terminal, then recovers. A learner's data
+ * is only used where every voter is lost: it lacks the keys that one which is switched off has.
+ */
+async function decide(
+  context: LocalContext,
+  here: Here & { learner: boolean },
+  voters: readonly OtherCore[],
+): Promise<ExitCode> {
+  const { io, say, lang } = context;
+  const { home, learner } = here;
+  const learnerOnly = { exit: EXIT.refused, message: sayCode({ code: "recovery_learner", params: {} }, lang) };
   const options = { switchedOff: namesIn(context.value("switched-off")), lost: namesIn(context.value("lost")) };
   const typedHost = context.value("host-name");
   const named = namedOthers(voters, options);
   if (named.kind === "unknown") return wrongCall(context, say.recoverUnknown(named.name));
   if (named.kind === "both") return wrongCall(context, say.recoverBoth(named.name));
+  if (learner && options.switchedOff.length > 0) return fail(context, learnerOnly);
   if (io.terminal === null) {
     const whole = ["--switched-off", "NAME,NAME", "--lost", "NAME,NAME", "--host-name", home.host];
     const command = commandLine(here.folder, whole);
@@ -102,6 +116,7 @@ async function decide(context: LocalContext, here: Here, voters: readonly OtherC
   }
   const changed = home.database.kind === "read" ? timeText(new Date(home.database.changedAtMs).toISOString()) : null;
   io.stderr.write(`${say.recoverIntro(home.name, changed)}\n`);
+  if (learner) io.stderr.write(`${say.recoverFromLearner(home.name)}\n`);
   if (voters.length > 0) {
     const { headings: h, planHeadings: p } = say;
     io.stderr.write(
@@ -112,6 +127,7 @@ async function decide(context: LocalContext, here: Here, voters: readonly OtherC
     );
   }
   const others = named.kind === "all" ? named.others : await askAbout(context, voters, options);
+  if (learner && others?.some(({ state }) => state === "switched_off") === true) return fail(context, learnerOnly);
   const host = typedHost ?? (others === null ? null : await io.terminal?.ask(say.recoverTypeHost(home.host)));
   if (others === null || host == null) return fail(context, { exit: EXIT.refused, message: say.recoverGivenUp() });
   if (host.trim().toLowerCase() !== home.host.toLowerCase())
@@ -173,6 +189,7 @@ function doneText(
       ? [say.recoverRejoin(off.join(", "), `${ownName()} core --rejoin ${home.internal}${trust}`)]
       : []),
     ...(done.newCaHash === null ? [] : [say.recoverNewCa(done.newCaHash, home.caFile)]),
+    ...done.lostSecrets.map((secret) => say.recoverSecret[secret]),
     say.recoverNext(),
   ];
   return `${parts.join("\n")}\n`;

@@ -86,6 +86,11 @@ export const RECOVERY_EN = {
     `To bring back ${names}: start the host, run there: sudo ${command}\nand approve it in the console, within 24 hours or after renewing the ID there.`,
   recoverNewCa: (hash: string, file: string) =>
     `▲ The cluster has a new CA, ${hash}: a host that is lost may hold the key of the old one, or this host had none. Browsers, scripts and consoles of their own have to trust ${file} now.`,
+  recoverFromLearner: (name: string) =>
+    `${name} is a learner: it never held the CA's key or the key of the settings, so both are new. Only go on if the disk of no voting Core can be read any more.`,
+  recoverSecret: {
+    oidc: "▲ The client secret of the sign-in provider can no longer be opened. Enter it again in the console, under Settings → Sign-in.",
+  },
   recoverNext: () => "Then add Cores in the console until three vote.",
 };
 
@@ -171,5 +176,10 @@ export const RECOVERY_RU: typeof RECOVERY_EN = {
     `Чтобы вернуть ${names}: включите хост, выполните на нём: sudo ${command}\nи одобрите его в консоли — в течение 24 часов или продлив там ID.`,
   recoverNewCa: (hash, file) =>
     `▲ У кластера новый УЦ, ${hash}: на потерянном хосте может быть ключ прежнего, или у этого хоста его не было. Браузеры, скрипты и отдельные консоли должны теперь доверять ${file}.`,
+  recoverFromLearner: (name) =>
+    `${name} — ученик: ни ключа УЦ, ни ключа настроек у него не было, поэтому оба будут новыми. Продолжайте, только если ни с одного диска голосующих Ядер прочитать данные уже нельзя.`,
+  recoverSecret: {
+    oidc: "▲ Секрет клиента у провайдера входа больше не открыть. Введите его заново в консоли: «Параметры → Вход».",
+  },
   recoverNext: () => "Затем добавляйте Ядра в консоли, пока голосовать не будут три.",
 };

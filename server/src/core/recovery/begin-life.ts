@@ -1,4 +1,5 @@
 import { authority } from "../../lib/net/address.ts";
+import { readIfThere } from "../../lib/process/read-if-there.ts";
 import { writeWhole } from "../../lib/process/write-whole.ts";
 import { prefixRange } from "../etcd/client/ids.ts";
 import type { Gateway, Op } from "../etcd/client/gateway-types.ts";
@@ -8,9 +9,10 @@ import { CoreFailure } from "../members/home/core-failure.ts";
 import type { CoreJson } from "../members/home/core-json.ts";
 import type { Layout } from "../members/home/layout.ts";
 import { keys, REGISTRY } from "../state/keys.ts";
-import { OperationRecord } from "../state/records-access.ts";
+import { OperationRecord, SettingsRecord } from "../state/records-access.ts";
 import { ClusterRecord, RemovedRecord, ServiceRecord } from "../state/records.ts";
-import type { Journal, RecoveryFiles } from "./journal.ts";
+import { parseSealingKey, sealedBy, type SealingKey } from "../state/seal.ts";
+import type { Journal, LostSecret, RecoveryFiles } from "./journal.ts";
 import { newLifeOps, type OldRecords } from "./life-records.ts";
 import { makeCertificates, writeRevoked } from "./new-member.ts";
 
@@ -20,8 +22,8 @@ const READ_MS = 60_000;
 
 /**
  * Writes the new life into restored data through an engine that no other process reaches, and the files of this host
- * that go with it. If it is interrupted, it is repeated on data that are restored again. Throws EngineError, and
- * recovery_records for records that cannot be read.
+ * that go with it. If it is interrupted, it is repeated on data that are restored again. Returns the secrets in the
+ * settings that this host cannot open. Throws EngineError, and recovery_records for records that cannot be read.
  */
 export async function beginLife(facts: {
   gateway: Gateway;
@@ -32,7 +34,7 @@ export async function beginLife(facts: {
   journal: Journal;
   oldClusterId: string | null;
   nowMs: number;
-}): Promise<void> {
+}): Promise<Pick<Journal, "lostSecrets">> {
   const { gateway, self, journal } = facts;
   const records = recordsIn((await gateway.rangeAll(prefixRange(REGISTRY), { timeoutMs: READ_MS })).kvs);
   const { memberId } = await gateway.status();
@@ -43,6 +45,12 @@ export async function beginLife(facts: {
     await gateway.txn({ compare: [], success: ops.slice(at, at + OPS_AT_ONCE) }, { timeoutMs: READ_MS });
   await writeRevoked(facts, certificates.caCert, [...records.removed, ...ops.flatMap(removedIn)]);
   writeWhole(facts.files.coreJson, `${JSON.stringify(newSelf(self, journal), null, 2)}\n`, 0o600, facts.owner);
+  return { lostSecrets: lostSecrets(records.settings, parseSealingKey(readIfThere(facts.layout.sealingKey))) };
+}
+
+function lostSecrets(settings: SettingsRecord | null, key: SealingKey | null): LostSecret[] {
+  const sealed = settings?.oidc.sealedSecret ?? null;
+  return sealed === null || sealedBy(sealed) === key?.id ? [] : ["oidc"];
 }
 
 const newSelf = (self: CoreJson, { life, clusterToken }: Journal): CoreJson => ({
@@ -58,15 +66,19 @@ function removedIn(op: Op): RemovedRecord[] {
   return op.op === "put" && op.key.startsWith(keys.removals) ? [RemovedRecord.parse(JSON.parse(op.value))] : [];
 }
 
-function recordsIn(kvs: readonly KeyValue[]): OldRecords & { removed: RemovedRecord[] } {
+function recordsIn(
+  kvs: readonly KeyValue[],
+): OldRecords & { removed: RemovedRecord[]; settings: SettingsRecord | null } {
   const below = (prefix: string): KeyValue[] => kvs.filter(({ key }) => key.startsWith(prefix));
   try {
     const cluster = kvs.find(({ key }) => key === keys.cluster);
+    const settings = kvs.find(({ key }) => key === keys.settings);
     return {
       cluster: ClusterRecord.parse(JSON.parse(cluster?.value ?? "null")),
       services: below(keys.services).map(({ value }) => ServiceRecord.parse(JSON.parse(value))),
       operations: below(keys.operations).map(({ value }) => OperationRecord.parse(JSON.parse(value))),
       acting: below(keys.acting("")).map(({ key }) => key),
+      settings: settings === undefined ? null : SettingsRecord.parse(JSON.parse(settings.value)),
       removed: below(keys.removals).map(({ value }) => RemovedRecord.parse(JSON.parse(value))),
     };
   } catch (error) {

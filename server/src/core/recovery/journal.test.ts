@@ -25,6 +25,8 @@ const journal = (more: Partial<Journal> = {}): Journal => ({
   last: LAST,
   others: [{ ref: REF, state: "lost" }],
   newCa: true,
+  from: "voter",
+  lostSecrets: [],
   ...more,
 });
 

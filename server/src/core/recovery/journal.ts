@@ -20,6 +20,10 @@ export type RecoveryStep = (typeof RECOVERY_STEPS)[number];
 const OtherState = z.enum(["switched_off", "lost"]);
 export type OtherState = z.infer<typeof OtherState>;
 
+/** A secret in the settings, which the sealing key opens: the client secret of the sign-in's provider. */
+const LostSecret = z.enum(["oidc"]);
+export type LostSecret = z.infer<typeof LostSecret>;
+
 const LogPosition = z.object({ term: z.number(), index: z.number() });
 type LogPosition = z.infer<typeof LogPosition>;
 
@@ -37,6 +41,10 @@ const Journal = z.object({
   others: z.array(z.object({ ref: Ref, state: OtherState })),
   /** the key of the old CA may be in other hands, or is not on this host */
   newCa: z.boolean(),
+  /** whose data it is; a learner's engine cannot be forced to lead, so its log is replayed instead */
+  from: z._default(z.enum(["voter", "learner"]), "voter"),
+  /** secrets in the settings that no key opens any more */
+  lostSecrets: z._default(z.array(LostSecret), []),
 });
 export type Journal = z.infer<typeof Journal>;
 
@@ -46,6 +54,8 @@ export interface RecoveryFiles {
   /** everything that it makes until it switches over */
   folder: string;
   copy: string;
+  /** certificate of a CA that has signed nothing */
+  nobody: string;
   snapshot: string;
   restored: string;
   /** what takes the place of the files of this name in the Core's folder; of the CA only where it is new */
@@ -67,6 +77,7 @@ export function recoveryFiles({ core, log }: Pick<Layout, "core" | "log">): Reco
     journal: join(core, "recovery.json"),
     folder,
     copy: join(folder, "copy"),
+    nobody: join(folder, "nobody.crt"),
     snapshot: join(folder, "snapshot.db"),
     restored: join(folder, "raft"),
     caCert: join(folder, "ca.crt"),
@@ -101,10 +112,14 @@ export function writeJournal(files: RecoveryFiles, journal: Journal, owner: Proc
   writeWhole(files.journal, `${JSON.stringify(journal, null, 2)}\n`, 0o600, owner);
 }
 
-/** Removes what a recovery made, its journal last: a home without one has no recovery to continue. */
+/**
+ * Removes what a recovery made, its journal first: a run that is killed here must not be continued from files of which
+ * some are removed. A folder without a journal belongs to no run; it is removed by the next call.
+ */
 export function removeRecovery(files: RecoveryFiles, core: string): void {
-  rmSync(files.folder, { recursive: true, force: true });
   rmSync(files.journal, { force: true });
+  syncPath(core);
+  rmSync(files.folder, { recursive: true, force: true });
   syncPath(core);
 }
 

@@ -42,6 +42,8 @@ const journal: Journal = {
     { ref: lost.ref, state: "lost" },
   ],
   newCa: true,
+  from: "voter",
+  lostSecrets: [],
 };
 const raft = { keyHash: "new-hash", certificate: "NEW RAFT", serials: ["01"], ready: true };
 

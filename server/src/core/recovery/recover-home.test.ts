@@ -23,6 +23,8 @@ const journal = (step: RecoveryStep): Journal => ({
   last: { term: 1, index: 1 },
   others: [],
   newCa: false,
+  from: "voter",
+  lostSecrets: [],
 });
 
 function home(data: string | null): Layout {
@@ -83,6 +85,14 @@ test("one that had begun to replace the data is not taken back, and without one 
   writeJournal(recoveryFiles(layout), journal("switch"), null);
   expect(takeBack(layout)).toBe("completes");
   expect(existsSync(recoveryFiles(layout).journal)).toBe(true);
+});
+
+test("what a run left that was killed while it removed its files is removed at the next start", () => {
+  const layout = home(null);
+  const files = recoveryFiles(layout);
+  mkdirSync(files.copy, { recursive: true });
+  expect(takeBack(layout)).toBe("as_it_was");
+  expect(existsSync(files.folder)).toBe(false);
 });
 
 test("a port of another Core that answers stops it before anything is written", async () => {

@@ -5,29 +5,37 @@
  */
 
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { readDatabase } from "../../lib/etcd-wal/bolt-file.ts";
 import { raiseCommit } from "../../lib/etcd-wal/raise-commit.ts";
 import { RaftCopy } from "../../lib/etcd-wal/raft-copy.ts";
 import { readWal } from "../../lib/etcd-wal/read-wal.ts";
 import type { Logger } from "../../lib/logging/logger.ts";
 import { authority } from "../../lib/net/address.ts";
-import { syncPath } from "../../lib/process/write-whole.ts";
+import { syncPath, writeWhole } from "../../lib/process/write-whole.ts";
 import type { Clock } from "../../lib/time/clock.ts";
 import type { Gateway } from "../etcd/client/gateway-types.ts";
 import { EngineFailed } from "../etcd/process/engine.ts";
 import { EngineToolFailed, findEngineTools, restoreSnapshot, saveSnapshot } from "../etcd/process/engine-tool.ts";
 import type { FoundEngine } from "../etcd/process/find-engine.ts";
-import { startScratchEngine, type ScratchEngine } from "../etcd/process/scratch-engine.ts";
+import {
+  replayLog,
+  startScratchEngine,
+  type ScratchEngine,
+  type ScratchOptions,
+} from "../etcd/process/scratch-engine.ts";
 import type { ProcessUser } from "../etcd/process/run-as.ts";
 import { readTls } from "../members/home/certificates.ts";
-import { CoreFailure } from "../members/home/core-failure.ts";
+import { CoreFailure, removedFailure } from "../members/home/core-failure.ts";
 import type { CoreJson } from "../members/home/core-json.ts";
 import type { Layout } from "../members/home/layout.ts";
-import { caHash } from "../members/pki/ca.ts";
+import { caHash, createCa } from "../members/pki/ca.ts";
 import { keys, ROOT } from "../state/keys.ts";
 import { beginLife } from "./begin-life.ts";
 import {
   type Journal,
+  type LostSecret,
   nextRun,
   oldData,
   readJournal,
@@ -70,6 +78,8 @@ export interface Recovered {
   oldData: string;
   /** `sha256:…` of the CA where it is new: browsers, scripts and joining hosts have to trust it */
   newCaHash: string | null;
+  /** secrets in the settings that have to be entered again */
+  lostSecrets: readonly LostSecret[];
 }
 
 type Run = RecoveryRequest & { files: RecoveryFiles; owner: ProcessUser | null; journal: Journal };
@@ -103,12 +113,12 @@ export async function recoverHome(request: RecoveryRequest): Promise<Recovered> 
       run.journal = { ...run.journal, step };
       writeJournal(files, run.journal, owner);
       request.onStep(step);
-      await ACTS[step](run);
+      run.journal = { ...run.journal, ...(await ACTS[step](run)) };
     }
     removeRecovery(files, layout.core);
-    const { life, last, newCa } = run.journal;
+    const { life, last, newCa, lostSecrets } = run.journal;
     const newCaHash = newCa ? caHash(readTls(layout).ca) : null;
-    return { ...life, last, oldData: oldData(layout, run.journal), newCaHash };
+    return { ...life, last, oldData: oldData(layout, run.journal), newCaHash, lostSecrets };
   } catch (error) {
     throw failureOf(error, files);
   } finally {
@@ -124,7 +134,7 @@ export function takeBack(layout: Layout): "completes" | "as_it_was" {
   const files = recoveryFiles(layout);
   const journal = readJournal(files);
   if (journal?.step === "switch") return "completes";
-  if (journal !== null) removeRecovery(files, layout.core);
+  if (journal !== null || existsSync(files.folder)) removeRecovery(files, layout.core);
   return "as_it_was";
 }
 
@@ -144,10 +154,14 @@ async function refuseOthers(self: CoreJson): Promise<void> {
 
 function begin(request: RecoveryRequest, files: RecoveryFiles, owner: ProcessUser | null): Journal {
   const { layout, self, clock } = request;
+  if (self.removed !== undefined) throw removedFailure(self.removed, layout);
   const reading = readWal(layout.raft);
   if (reading.kind !== "read") throw new CoreFailure("recovery_log_unread", { folder: layout.raft });
   const { last, votes, memberId } = reading;
-  if (votes?.learners.includes(memberId) === true) throw new CoreFailure("recovery_learner");
+  const from = votes?.learners.includes(memberId) === true ? "learner" : "voter";
+  // Who does not say so of each voter is not asked to give up the keys that only voters have.
+  if (from === "learner" && request.others?.every(({ state }) => state === "lost") !== true)
+    throw new CoreFailure("recovery_learner");
   const room = roomFor(layout.raft);
   if (room.freeBytes < room.neededBytes)
     throw new CoreFailure("recovery_no_room", {
@@ -167,12 +181,15 @@ function begin(request: RecoveryRequest, files: RecoveryFiles, owner: ProcessUse
     last,
     others,
     newCa: others.some(({ state }) => state === "lost") || !existsSync(layout.caKey),
+    from,
+    lostSecrets: [],
   };
   writeJournal(files, journal, owner);
   return journal;
 }
 
-const ACTS: Readonly<Record<RecoveryStep, (run: Run) => Promise<void> | void>> = {
+/** What each step does; what it returns goes into the journal with the next one. */
+const ACTS: Readonly<Record<RecoveryStep, (run: Run) => Promise<Partial<Journal> | void> | void>> = {
   copy: copyData,
   raise: raiseToLast,
   force: forceAndSave,
@@ -198,14 +215,29 @@ function raiseToLast({ files, owner, layout }: Run): void {
 
 async function forceAndSave(run: Run): Promise<void> {
   const { files, owner, journal } = run;
+  if (journal.from === "learner") return replayAndSave(run);
   const { etcdctl } = await toolsOf(run);
   await onScratch(run, files.copy, true, async (engine) => {
     const { raftIndex } = await engine.gateway.status();
     if (raftIndex < journal.last.index) throw new CoreFailure("recovery_log_unread", { folder: run.layout.raft });
-    await refuseClock(run, engine.gateway);
     await saveSnapshot(etcdctl, { socketDir: engine.socketDir, file: files.snapshot, user: owner });
     syncPath(files.snapshot);
   });
+}
+
+/** Forcing a learner's data would leave a cluster without a voter; its database has all once the log is replayed. */
+async function replayAndSave(run: Run): Promise<void> {
+  const { files, owner, journal, clock } = run;
+  const { index } = journal.last;
+  const database = readDatabase(files.copy);
+  if (database.kind !== "read" || (database.index ?? 0) < index) {
+    writeWhole(files.nobody, (await createCa(clock.now())).cert, 0o644, owner);
+    await replayLog({ ...scratchOptions(run, files.copy), index, trusted: files.nobody });
+    giveTo(owner, files.log);
+  }
+  copyFileSync(join(files.copy, "member", "snap", "db"), files.snapshot);
+  giveTo(owner, files.folder);
+  syncPath(files.snapshot);
 }
 
 /** Throws recovery_clock if records are newer than this host's clock: all that expires would live too long. */
@@ -228,42 +260,47 @@ async function restore(run: Run): Promise<void> {
     name: self.ref,
     peerUrl: `https://${authority(self.raft.advertise)}`,
     clusterToken: journal.clusterToken,
+    bareDatabase: journal.from === "learner",
     user: owner,
   });
 }
 
-async function writeRecords(run: Run): Promise<void> {
+async function writeRecords(run: Run): Promise<Pick<Journal, "lostSecrets">> {
   const copied = readWal(run.files.copy);
   const oldClusterId = copied.kind === "read" ? copied.clusterId : null;
   const nowMs = run.clock.now();
-  await onScratch(run, run.files.restored, false, ({ gateway }) => beginLife({ ...run, gateway, oldClusterId, nowMs }));
+  return onScratch(run, run.files.restored, false, async ({ gateway }) => {
+    await refuseClock(run, gateway);
+    return beginLife({ ...run, gateway, oldClusterId, nowMs });
+  });
 }
 
-async function onScratch(
-  { files, self, engine, owner, log, clock }: Run,
+async function onScratch<T>(
+  run: Run,
   dataDir: string,
   forceNewCluster: boolean,
-  act: (engine: ScratchEngine) => Promise<void>,
-): Promise<void> {
-  const scratch = await startScratchEngine({
-    binary: engine.path,
-    dataDir,
-    socketDir: files.sockets,
-    logDir: files.log,
-    name: self.ref,
-    forceNewCluster,
-    user: owner,
-    log,
-    clock,
-  });
+  act: (engine: ScratchEngine) => Promise<T>,
+): Promise<T> {
+  const scratch = await startScratchEngine({ ...scratchOptions(run, dataDir), forceNewCluster });
   try {
-    await act(scratch);
+    return await act(scratch);
   } finally {
     await scratch.stop();
     // A later recovery by the Core itself writes there too.
-    giveTo(owner, files.log);
+    giveTo(run.owner, run.files.log);
   }
 }
+
+const scratchOptions = ({ files, self, engine, owner, log, clock }: Run, dataDir: string): ScratchOptions => ({
+  binary: engine.path,
+  dataDir,
+  socketDir: files.sockets,
+  logDir: files.log,
+  name: self.ref,
+  user: owner,
+  log,
+  clock,
+});
 
 /** Returns the engine's tools. Throws recovery_no_tools. */
 async function toolsOf({ engine, layout, env }: RecoveryRequest): Promise<{ etcdctl: string; restorer: string }> {

@@ -85,6 +85,7 @@ export function factsOf(
     joins: () => ({ errors: [], waiting: null, progressPercent: null, stalled: null }),
     removeCommand: (memberId) => `etcdctl member remove ${memberId}`,
     anyHost: false,
+    oidcSecretLost: false,
     statusSince: () => NOW,
     ...over,
   };

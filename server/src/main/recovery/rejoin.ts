@@ -10,6 +10,7 @@ import { readTls } from "../../core/members/home/certificates.ts";
 import { CoreFailure } from "../../core/members/home/core-failure.ts";
 import { readCoreJson, type CoreJson } from "../../core/members/home/core-json.ts";
 import { type Layout, layoutOf } from "../../core/members/home/layout.ts";
+import { takeBack } from "../../core/recovery/recover-home.ts";
 import { NodeClient, PeerError } from "../../core/members/view/node-client.ts";
 import { caHash, createCsr, createNodeKey, csrKeyHash, fingerprint } from "../../core/members/pki/ca.ts";
 import { unitName } from "../../install/facts/unit.ts";
@@ -59,6 +60,7 @@ async function rejoin(command: CoreCommand, cluster: Cluster, where: Where): Pro
   const member = memberIn(home);
   const { id } = member.self;
   const unit = recoveryPort.hasUnit(id) ? unitName(id) : null;
+  if (recoveryPort.begun(home, id) === "completes") throw new CoreFailure("recovery_unfinished");
   if (unit !== null && !recoveryPort.isRoot()) throw new CoreFailure("host_not_root");
   const ca = await trustedCa(member, cluster, lang);
   await refuseSameLife(member, cluster, ca);
@@ -67,6 +69,8 @@ async function rejoin(command: CoreCommand, cluster: Cluster, where: Where): Pro
   if (!lock.ok) throw new CoreFailure("home_in_use", { home, pid: lock.pid });
   let shown: string;
   try {
+    // Else the next start would complete or undo it in a home that has become another member's.
+    if (takeBack(member.layout) === "completes") throw new CoreFailure("recovery_unfinished");
     shown = await setAside(member, { ...command, home }, cluster, ca);
   } finally {
     await lock.lock.release();

@@ -15,8 +15,9 @@ import { hostCaller } from "./recovery-port.ts";
 /**
  * Settles what concerns recovery before a Core starts: completes one that had begun to replace the data, takes back one
  * that had not, and recovers where an operator has put raft/.reset, with all other Cores counted as lost. Returns the
- * home as it is then. Throws CoreFailure; reset_refused where another Core answers, after removing the file, which
- * would otherwise count on a later night on which this Core is the first to start.
+ * home as it is then. Throws CoreFailure; after removing the file reset_refused where another Core answers, as it would
+ * otherwise count on a later night on which this Core is the first to start; recovery_learner on a learner's host; why
+ * it is no member on that of a Core that was removed.
  */
 export async function settleRecovery(
   home: OpenHome,
@@ -44,17 +45,21 @@ export async function settleRecovery(
       clock: systemClock,
       onStep: (step) => log.info({ step }, "recovery from this host's data"),
     });
+    // Put there after an interrupted run had replaced the data, it would begin one more life at each start.
+    rmSync(reset, { force: true });
     const { generation, oldData: folder } = done;
     const code = completes ? "recovery_completed" : "reset_done";
     log.warn({ ...done }, "this Core goes on alone in a new life of the cluster");
     print(say({ code, params: { name: self.name, generation, folder } }, lang));
     return { ...home, self: readCoreJson(layout.coreJson) };
   } catch (error) {
-    if (!(error instanceof CoreFailure) || error.code !== "recovery_answers") throw error;
+    if (!(error instanceof CoreFailure)) throw error;
+    const refused = error.code === "recovery_answers" || error.code === "recovery_learner";
+    if (!refused && self.removed === undefined) throw error;
     rmSync(reset, { force: true });
     syncPath(layout.raft);
-    log.error({ ...error.params }, "raft/.reset is refused and removed: another Core answers");
-    throw new CoreFailure("reset_refused", error.params);
+    log.error({ code: error.code, ...error.params }, "raft/.reset is refused and removed");
+    throw error.code === "recovery_answers" ? new CoreFailure("reset_refused", error.params) : error;
   }
 }
 

@@ -123,6 +123,18 @@ test("no survivor but of this life, and every voter's log is ranked or named as 
   });
 });
 
+test("from a learner's data only where no data of a voter can be used", () => {
+  check((facts) => {
+    const plan = recoveryPlan(facts);
+    const learner = plan.kind === "majority_lost" && plan.ways.some(({ way }) => way === "from_learner");
+    const voters = facts.cores.filter((core) => isOurs(core) && core.vote !== "learner");
+    const usable = voters.filter(
+      ({ log, database }) => lastOf(log) !== null && (database === "good" || database === "unknown"),
+    );
+    if (learner) expect([...usable, ...voters.filter(({ presence }) => presence.kind === "answers")]).toEqual([]);
+  });
+});
+
 test("no voter whose log is read is more up to date than the best, and “nothing is lost” needs a majority of logs", () => {
   check((facts) => {
     const plan = recoveryPlan(facts);

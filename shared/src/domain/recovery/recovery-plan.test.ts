@@ -238,7 +238,16 @@ describe("2. from a survivor's data", () => {
   test("from a learner's data only where no voter's is left", () => {
     expect(fromData(plan([here("l", { vote: "learner" }), core("b"), core("c")]))).toMatchObject({
       way: "from_learner",
+      unranked: [{ ref: "b" }, { ref: "c" }],
     });
+    const stale = core("b", { log: read(1, 1), database: "good" });
+    expect(fromData(plan([here("l", { vote: "learner" }), stale, core("c")]))).toMatchObject({
+      way: "from_survivor",
+      best: { ref: "b" },
+      others: [{ ref: "l" }],
+    });
+    const unread = core("b", { presence: answers(null, "waiting") });
+    expect(fromData(plan([here("l", { vote: "learner" }), unread, core("c"), core("d")]))).toBeUndefined();
     expect(fromData(plan([here("a", { vote: "unknown" }), core("b"), core("c")]))).toMatchObject({
       way: "from_survivor",
     });

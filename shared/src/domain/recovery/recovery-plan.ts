@@ -97,7 +97,9 @@ function waysOf(facts: RecoveryFacts, cores: readonly CoreFacts[], sum: VoterSum
   if (back.length >= sum.missing) ways.push({ way: "bring_back", needed: sum.missing, cores: back.toSorted(bySurety) });
   const { survivors, unranked } = rankSurvivors(facts);
   const [best, ...others] = survivors;
-  if (best !== undefined) {
+  // A voter that answers has data, and keys that a learner lacks, however little is known of them.
+  const voterAnswers = cores.some(({ vote, presence }) => vote !== "learner" && presence.kind === "answers");
+  if (best !== undefined && !(best.vote === "learner" && voterAnswers)) {
     const way = best.vote === "learner" ? "from_learner" : "from_survivor";
     ways.push({ way, best, others, unranked, loss: lossOf(facts, best) });
   }

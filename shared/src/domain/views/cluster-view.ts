@@ -34,6 +34,8 @@ export interface ClusterFacts {
   readonly leastEngine: string | null;
   /** the setting approve_hosts admits every host */
   readonly anyHost: boolean;
+  /** the sign-in provider's client secret was sealed with a key that is lost */
+  readonly oidcSecretLost: boolean;
 }
 
 /** Returns the cluster as the observer of these facts shows it. */
@@ -69,6 +71,7 @@ export function clusterView(facts: ClusterFacts): Omit<ClusterView, "rest"> {
       foreignVoters: facts.foreignVoters,
       openPeerPorts: rows.filter(({ peerPortOpen }) => peerPortOpen).map(({ member }) => member.name),
       anyHost: facts.anyHost,
+      oidcSecretLost: facts.oidcSecretLost,
       otherLives: facts.otherLives,
       lifeId: facts.lifeId,
     }),

@@ -226,6 +226,7 @@ describe("the cluster", () => {
       foreignVoters: [],
       leastEngine: null,
       anyHost: false,
+      oidcSecretLost: false,
     });
   const second = record({ ref: OTHER, name: "core-2", memberId: "m2" });
 

@@ -238,6 +238,7 @@ export function clusterFactsOf(world: World): ClusterFacts {
     foreignVoters: [],
     leastEngine: LEAST_ENGINE,
     anyHost: world.anyHost === true,
+    oidcSecretLost: false,
     otherLives: world.otherLives ?? [],
   };
 }

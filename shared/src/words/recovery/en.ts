@@ -22,7 +22,7 @@ export const RECOVERY_EN = {
   "recovery.way.from_survivor":
     "The best that was read is {name}’s: its last entry is {index} of term {term}. It is made the only Core of a new life of the cluster; the others join it again. Nothing of theirs is merged.{command?=|*= On its host: {command}}",
   "recovery.way.from_learner":
-    "No voter’s data was read. {name}’s last entry is {index} of term {term}. It has neither the CA’s key nor the one that opens the secrets in the settings. This version has no command for it: keep that data, and a copy of it elsewhere, until the cluster runs again.",
+    "Only if the disks of all voters are lost: no voter’s data was read, and any voter’s is better than this. {name}’s last entry is {index} of term {term}. It has neither the CA’s key nor the one that opens the secrets in the settings, so both are new: browsers, scripts and joining hosts have to trust the new CA, and the secrets are entered again.{command?=|*= On its host: {command}}",
   "recovery.way.from_snapshot": "{count?0=None is known here: this version takes none.|*=Known: {files}.}",
 
   // What brings a Core back

@@ -3,7 +3,7 @@ export const RECOVERY_HOST_EN = {
   recovery_answers:
     "Nothing was changed: {addresses} {count#answers|answer}. A Core or an engine that runs may belong to a majority, so nothing is recovered while one answers. Look at kuma cluster recover --plan, and bring the Cores back; one that must not go on is stopped on its host first.",
   recovery_learner:
-    "Nothing was changed: this host’s Core is a learner, which has no vote and holds neither the CA’s key nor the sealing key. Recover on the host of a voter.",
+    "Nothing was changed: this host’s Core is a learner, which has no vote and holds neither the CA’s key nor the sealing key. Recover on the host of a voter; one that is switched off has better data than this one. Only where every voter is lost, run kuma cluster recover here and name them all as lost.",
   recovery_log_unread:
     "The log in {folder} cannot be read to its end, so nothing was recovered from it. Look at kuma cluster recover --plan for what is wrong with it, and recover on another voter’s host or from a snapshot.",
   recovery_no_room:
@@ -17,6 +17,8 @@ export const RECOVERY_HOST_EN = {
   recovery_engine:
     "The engine or its tool failed on a copy of the data: {message}. The Core’s own data is unchanged; the engine’s log is in {log}.",
   recovery_records: "The records in the data cannot be read: {message}. The Core’s own data is unchanged.",
+  recovery_unfinished:
+    "Nothing was changed: a recovery of this host was interrupted after it had begun to replace the data. Complete it first: run kuma cluster recover again, or start the Core.",
   recovery_unit: "systemctl {verb} {unit} failed: {message}. The Core’s data is as the last line above says.",
   reset_refused:
     "raft/.reset was refused and removed, and nothing was changed: {addresses} {count#answers|answer}. A Core starts alone only where no other one answers. Start this Core again without that file; to recover a lost majority, see kuma cluster recover --plan.",

@@ -1,3 +1,4 @@
+import { say as sayCode } from "@core-console/shared/words/say";
 import { HOST_HOME } from "../../args/common-options.ts";
 import { fail, type HostCommand, type LocalContext, wrongCall } from "../../command.ts";
 import { homeSaid } from "../../host/node-home.ts";
@@ -33,7 +34,7 @@ export const clusterRetire: HostCommand = {
       return refuse(looked.kind === "closed" ? say.rootOnly(looked.at, command) : homeSaid(looked, folder, say));
     const home = looked.value;
     const own = home.lifeId ?? `generation-${home.generation}`;
-    const against = life === own ? objection(context, home, command) : say.retireOther(home.name, own);
+    const against = life === own ? objection(context, { home, folder }, command) : say.retireOther(home.name, own);
     if (against !== null) return refuse(against);
     if (context.value("host-name") === null && io.terminal === null)
       return wrongCall(context, say.recoverHostOption(home.host, `${command} --host-name ${home.host}`));
@@ -48,10 +49,17 @@ export const clusterRetire: HostCommand = {
   },
 };
 
+interface Here {
+  home: HomeFacts;
+  folder: string;
+}
+
 /** Returns why this host's Core cannot be retired now; null where nothing speaks against it. */
-function objection({ io, say }: LocalContext, home: HomeFacts, command: string): string | null {
+function objection({ io, say, lang }: LocalContext, { home, folder }: Here, command: string): string | null {
   const unit = io.recovery.hasUnit(home.id);
   if (unit && !io.recovery.isRoot()) return say.retireRoot(command);
+  if (io.recovery.begun(folder, home.id) === "completes")
+    return sayCode({ code: "recovery_unfinished", params: {} }, lang);
   if (home.pid === null) return null;
   return say.retireRuns(home.pid, unit ? `sudo systemctl stop kuma-core-${home.id}.service` : null);
 }

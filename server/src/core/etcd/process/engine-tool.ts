@@ -99,6 +99,8 @@ export async function snapshotRevision(tool: string, file: string): Promise<numb
 /** What a snapshot is restored into: one member of a new cluster. */
 interface RestoreOptions {
   file: string;
+  /** the file is the database of an engine that has stopped, which has no checksum */
+  bareDatabase?: boolean;
   /** the new data folder; it must not exist */
   dataDir: string;
   name: string;
@@ -110,7 +112,7 @@ interface RestoreOptions {
 }
 
 /**
- * Restores a snapshot, whose checksum it verifies, into a new data folder. Throws EngineToolFailed.
+ * Restores a snapshot into a new data folder; its checksum is verified, where it has one. Throws EngineToolFailed.
  */
 export async function restoreSnapshot(tool: string, options: RestoreOptions): Promise<void> {
   const args = [
@@ -122,6 +124,7 @@ export async function restoreSnapshot(tool: string, options: RestoreOptions): Pr
     `--initial-cluster=${options.name}=${options.peerUrl}`,
     `--initial-advertise-peer-urls=${options.peerUrl}`,
     `--initial-cluster-token=${options.clusterToken}`,
+    ...(options.bareDatabase === true ? ["--skip-hash-check"] : []),
   ];
   await run(boundTo(tool, args, options.user), { timeoutMs: RESTORE_MS });
 }
@@ -138,7 +141,7 @@ function run(command: readonly string[], options: { timeoutMs: number; cwd?: str
       { ...limits, ...(options.cwd !== undefined && { cwd: options.cwd }) },
       (error, out, err) => {
         if (error === null) return resolve(out);
-        const what = args.slice(-3).find((word) => word === "save" || word === "restore") ?? "version";
+        const what = ["save", "restore"].find((word) => args.includes(word)) ?? "version";
         reject(new EngineToolFailed(what, err.trim().slice(-1000) || error.message));
       },
     );

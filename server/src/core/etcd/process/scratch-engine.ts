@@ -4,7 +4,9 @@ import { chmodSync, chownSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { logLimits } from "../../../lib/logging/log-limits.ts";
 import type { Logger } from "../../../lib/logging/logger.ts";
+import { socketPath } from "../../../lib/net/socket-path.ts";
 import { sleep, type Clock } from "../../../lib/time/clock.ts";
+import { type EngineCalls, openCalls } from "../client/calls.ts";
 import { isEngineError } from "../client/engine-error.ts";
 import { CLIENT_SOCKET, createGateway } from "../client/gateway.ts";
 import type { Gateway } from "../client/gateway-types.ts";
@@ -47,6 +49,7 @@ export interface ScratchEngine {
 }
 
 const PEER_SOCKET = "p.sock:0";
+const METRICS_SOCKET = "m.sock:0";
 const PEER_URL = `unix://${PEER_SOCKET}`;
 const CLIENT_URL = `unix://${CLIENT_SOCKET}`;
 const PATIENCE_MS = 120_000;
@@ -59,9 +62,45 @@ const STOP_DEADLINE_MS = 20_000;
  * dies. Rejects with EngineFailed; then no process is left.
  */
 export async function startScratchEngine(options: ScratchOptions): Promise<ScratchEngine> {
+  const scratch = await spawnScratch(options);
+  try {
+    await untilTrue({ ...options, ...scratch }, () => isWritable(scratch.gateway));
+  } catch (error) {
+    await scratch.stop();
+    throw error;
+  }
+  return scratch;
+}
+
+/**
+ * Replays the log of a learner's copy into its database, up to the entry `index`. Such an engine has no leader and
+ * never serves clients; its metrics, on a socket of their own, say how far it is. It accepts no connection by TCP, and
+ * trusts no peer that it dials: `trusted` is the file of a CA that has signed nothing. Rejects with EngineFailed; no
+ * process is left in either case.
+ */
+export async function replayLog(options: ScratchOptions & { index: number; trusted: string }): Promise<void> {
+  // Each applied entry is committed to the database at once: an engine that is not ready yet ignores a gentle end.
+  const replaying = ["--backend-batch-limit=1", `--listen-metrics-urls=unix://${METRICS_SOCKET}`];
+  const scratch = await spawnScratch(options, [...replaying, `--peer-trusted-ca-file=${options.trusted}`]);
+  const socket = socketPath(options.socketDir, METRICS_SOCKET);
+  const calls = openCalls(socket.path);
+  try {
+    await untilTrue({ ...options, ...scratch }, async () => (await appliedIndex(calls)) >= options.index);
+  } finally {
+    await calls.close();
+    socket.close();
+    await scratch.stop();
+  }
+}
+
+interface SpawnedEngine extends ScratchEngine {
+  readonly end: { cause: EngineFailure | null };
+}
+
+async function spawnScratch(options: ScratchOptions, flags: readonly string[] = []): Promise<SpawnedEngine> {
   const { dataDir, socketDir, user = null } = options;
   mkdirSync(socketDir, { recursive: true, mode: 0o700 });
-  for (const socket of [CLIENT_SOCKET, PEER_SOCKET]) rmSync(join(socketDir, socket), { force: true });
+  for (const socket of [CLIENT_SOCKET, PEER_SOCKET, METRICS_SOCKET]) rmSync(join(socketDir, socket), { force: true });
   const failure = await lockedData(dataDir);
   if (failure !== null) throw new EngineFailed(failure);
   chmodSync(socketDir, 0o700);
@@ -71,19 +110,14 @@ export async function startScratchEngine(options: ScratchOptions): Promise<Scrat
   );
   const gateway = createGateway(socketDir);
   const end: { cause: EngineFailure | null } = { cause: null };
-  const child = spawnEngine({ ...options, flags: scratchFlags(options), log, user }, (cause) => (end.cause = cause));
+  const all = [...scratchFlags(options), ...flags];
+  const child = spawnEngine({ ...options, flags: all, log, user }, (cause) => (end.cause = cause));
   const stop = async (): Promise<void> => {
     await ended(child);
     await gateway.close();
     log.close();
   };
-  try {
-    await untilWritable({ ...options, gateway, end });
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { gateway, socketDir, pid: child.pid ?? 0, stop: onlyOnce(stop) };
+  return { gateway, socketDir, pid: child.pid ?? 0, end, stop: onlyOnce(stop) };
 }
 
 /** Returns a function that calls `act` at its first call, and returns the same promise at each further one. */
@@ -108,20 +142,29 @@ function scratchFlags({ name, dataDir, forceNewCluster = false }: ScratchOptions
   ];
 }
 
-/** Resolves when the engine answers a linearizable read: then it leads a cluster of its own. */
-async function untilWritable(options: {
-  gateway: Gateway;
-  end: { cause: EngineFailure | null };
-  clock: Clock;
-  patienceMs?: number;
-}): Promise<void> {
-  const { gateway, end, clock, patienceMs = PATIENCE_MS } = options;
+/** Reports whether the engine answers a linearizable read: then it leads a cluster of its own. */
+async function isWritable(gateway: Gateway): Promise<boolean> {
+  await gateway.range({ key: "\0", countOnly: true }, { timeoutMs: 1000 });
+  return true;
+}
+
+/** Returns the last entry that an engine has applied since it started; 0 before the first. */
+async function appliedIndex(calls: EngineCalls): Promise<number> {
+  const text = await calls.probe("/metrics", undefined, { timeoutMs: 1000 });
+  return Number(/^etcd_server_proposals_applied_total (\S+)$/m.exec(text)?.[1] ?? 0);
+}
+
+/** Resolves when the engine meets a condition. Rejects with EngineFailed when it ends, or does not in time. */
+async function untilTrue(
+  options: { end: { cause: EngineFailure | null }; clock: Clock; patienceMs?: number },
+  condition: () => Promise<boolean>,
+): Promise<void> {
+  const { end, clock, patienceMs = PATIENCE_MS } = options;
   const until = clock.now() + patienceMs;
   for (;;) {
     if (end.cause !== null) throw new EngineFailed(end.cause);
     try {
-      await gateway.range({ key: "\0", countOnly: true }, { timeoutMs: 1000 });
-      return;
+      if (await condition()) return;
     } catch (error) {
       if (!isEngineError(error)) throw error;
     }

@@ -12,7 +12,7 @@ import type { Exchange } from "./exchange.ts";
 import type { Work } from "../../../lib/work/slices.ts";
 import { type KnownService, knownRecords } from "../../state/last-known/last-known.ts";
 import type { LastKnownCopy } from "../../state/last-known/last-known-copy.ts";
-import { currentSettings } from "../../state/settings.ts";
+import { currentSettings, isOidcSecretLost } from "../../state/settings.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import { hearsNow } from "./sight.ts";
 import { StillViews } from "./still-views.ts";
@@ -96,6 +96,7 @@ export class Observatory {
       leastEngine: c.leastEngine,
       removeCommand: (memberId) => c.engine.controlCommand(["member", "remove", memberId]),
       anyHost: currentSettings({ registry: knownRecords(c) }).approveHosts === "never",
+      oidcSecretLost: isOidcSecretLost(c.registry),
       statusSince: (ref, status) => this.#statusSince(ref, status),
     };
   }

@@ -131,5 +131,6 @@ export function clusterFactsOf(facts: Facts, { verdict, leaderlessSince }: Shown
     })),
     leastEngine: facts.leastEngine ?? null,
     anyHost: facts.anyHost,
+    oidcSecretLost: facts.oidcSecretLost,
   };
 }

@@ -53,5 +53,7 @@ export interface Facts {
   removeCommand: (memberId: string) => string;
   /** the setting approve_hosts admits every host */
   anyHost: boolean;
+  /** the sign-in provider's client secret was sealed with a key that is lost */
+  oidcSecretLost: boolean;
   statusSince: (ref: string, status: Service["status"]) => number;
 }
