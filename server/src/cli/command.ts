@@ -40,6 +40,8 @@ export interface CommandContext extends LocalContext {
 
 /** A command of the form `kuma NOUN VERB ARGUMENT…` that speaks to a cluster as a user or a token does. */
 export interface Command extends Shape {
+  /** reads what a Core's own host may read: without a sign-in, from the Core of this host alone */
+  onHost?: true;
   run: (context: CommandContext, args: readonly string[]) => Promise<ExitCode>;
 }
 /** One that works on the host of a Core, by that Core's own key. */

@@ -9,6 +9,7 @@ import { helpOf } from "./help.ts";
 import { HELP } from "./words/help.ts";
 import { EXIT, type ExitCode, type Io } from "./output/io.ts";
 import { languageOf } from "./words/language.ts";
+import { apiOnHost } from "./on-host/on-host.ts";
 import { ownName, shellLine } from "./host/own-name.ts";
 import { signInStore } from "./client/sign-in-store.ts";
 import { loginHint, signedIn } from "./client/signed-in.ts";
@@ -21,6 +22,7 @@ const HELP_OPTION: OptionTable = { help: { type: "switch", help: { en: "this tex
 /** The connections of a command, which keep the process from ending until they are closed. */
 class Connections {
   readonly #open: ReturnType<typeof connector>[] = [];
+  readonly #after: (() => void)[] = [];
   readonly #parts: { nowMs: () => number; pause: (ms: number) => Promise<void>; lang: LocalContext["lang"] };
 
   constructor(parts: Pick<LocalContext, "nowMs" | "pause" | "lang">) {
@@ -34,8 +36,14 @@ class Connections {
     return (bases, bearer) => apiClient({ ...this.#parts, bases, bearer, attempt: connection.try, newKey: randomUUID });
   }
 
+  /** Runs `act` once the connections are closed. */
+  onClose(act: () => void): void {
+    this.#after.push(act);
+  }
+
   async close(): Promise<void> {
     for (const connection of this.#open) await connection.close();
+    for (const act of this.#after) act();
   }
 }
 
@@ -86,12 +94,21 @@ export async function runCommand(command: Command | HostCommand, argv: readonly 
     );
     if (!found.ok) return wrong(found.message);
     const onLine = (option: string): string | null => (line.given.includes(option) ? local.value(option) : null);
+    const isNamed = local.value("core") !== null;
+    const onHost = command.onHost === true && !isNamed && !isSignedIn(io, found.target);
+    const host = onHost
+      ? await apiOnHost(local, { by: (trust) => connections.by(trust), onClose: (act) => connections.onClose(act) })
+      : null;
     const hintAt = { core: onLine("core"), ca: onLine("ca") };
-    return await command.run(withCluster(local, found.target, hintAt, connections), line.positionals);
+    const context = withCluster(local, found.target, hintAt, connections);
+    return await command.run(host === null ? context : { ...context, api: host }, line.positionals);
   } finally {
     await connections.close();
   }
 }
+
+const isSignedIn = (io: Io, { bases, token }: Target): boolean =>
+  token !== null || signInStore(io.env).of(bases) !== null;
 
 /** Returns what a command is given to speak to a cluster: by a token, else by the last sign-in there. */
 function withCluster(

@@ -7,6 +7,7 @@ import { IDENTITY_COMMAND } from "../install/acts/get-identity.ts";
 import { commandIdentity } from "./identity-command.ts";
 import { engineOf } from "./own-identity.ts";
 import { proveSnapshot } from "./recovery/prove-snapshot.ts";
+import { knownCopyIn } from "./recovery/known-copy.ts";
 import { recoveryPort } from "./recovery/recovery-port.ts";
 
 const [command, ...rest] = process.argv.slice(2);
@@ -28,6 +29,7 @@ else {
     terminal: terminalOf(process.stdin, process.stderr),
     readStdin: () => text(process.stdin),
     engineOf,
+    knownCopyIn,
     recovery: recoveryPort,
     proveSnapshot,
   });

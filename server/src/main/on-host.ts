@@ -25,6 +25,7 @@ import { commandMove } from "./move.ts";
 import { packaged } from "./packaged.ts";
 import { commandRejoin } from "./recovery/rejoin.ts";
 import { proveSnapshot } from "./recovery/prove-snapshot.ts";
+import { knownCopyIn } from "./recovery/known-copy.ts";
 import { recoveryPort } from "./recovery/recovery-port.ts";
 
 /** A member without a new status for this long is given up; KUMA_INSTALL_WAIT_MS shortens it for tests. */
@@ -141,6 +142,7 @@ async function setupLink(home: string): Promise<unknown> {
     engineOf,
     recovery: recoveryPort,
     proveSnapshot,
+    knownCopyIn,
   });
 }
 

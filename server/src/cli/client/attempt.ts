@@ -54,6 +54,8 @@ function read(status: number, text: string, headers: Record<string, string>): At
 export interface Trust {
   ca: string | null;
   own?: { cert: string; key: string };
+  /** path of a Unix socket to connect to, whatever the base is */
+  socket?: string;
 }
 
 /** Connections to the bases of a target; `close` lets the process end. */
@@ -62,7 +64,13 @@ export function connector(trust: Trust): {
   close: () => Promise<void>;
 } {
   const agent = new Agent({
-    connect: { ...TLS_CLIENT, timeout: 3000, ...(trust.ca === null ? {} : { ca: trust.ca }), ...trust.own },
+    connect: {
+      ...TLS_CLIENT,
+      timeout: 3000,
+      ...(trust.ca === null ? {} : { ca: trust.ca }),
+      ...trust.own,
+      ...(trust.socket === undefined ? {} : { socketPath: trust.socket }),
+    },
   });
   return {
     async try(base, call) {

@@ -5,6 +5,8 @@ import { Service, ServiceName } from "@core-console/shared/contract/service";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { type Answer, type CommandContext, expectAnswer, fail, wrongCall } from "../command.ts";
 import { EXIT } from "../output/io.ts";
+import type { Outcome } from "./api-client.ts";
+import { noteCopy } from "./read-or-copy.ts";
 import { almost, exactly } from "../args/name-pattern.ts";
 import { nearest } from "../args/nearest.ts";
 
@@ -28,7 +30,8 @@ function idIn(who: string): string | null {
 export async function findService(context: CommandContext, who: string): Promise<Answer<Service>> {
   const id = idIn(who);
   if (id === null) return named(context, who.trim());
-  return expectAnswer(context, await context.api.get(`/services/${id}`), Service);
+  const fresh = await context.api.get(`/services/${id}`);
+  return expectAnswer(context, await orCopy(context, fresh, `/services/${id}?stale=1`), Service);
 }
 
 async function named(context: CommandContext, name: string): Promise<Answer<Service>> {
@@ -70,6 +73,17 @@ async function list(context: CommandContext, pattern: string | null): Promise<An
   if (pattern === null) return { ok: true, value: [] };
   const path = `/services?${new URLSearchParams({ name: pattern, size: String(NEAR) }).toString()}`;
   const fresh = await context.api.get(path);
-  const outcome = !fresh.ok && isLeaderless(fresh.code) ? await context.api.get(`${path}&stale=1`) : fresh;
-  return expectAnswer(context, outcome.ok ? outcome : fresh, z.array(Service));
+  return expectAnswer(context, await orCopy(context, fresh, `${path}&stale=1`), z.array(Service));
+}
+
+const noted = new WeakSet<CommandContext>();
+
+/** Returns an answer, without a leader that of a copy; says once that it is one. */
+async function orCopy(context: CommandContext, fresh: Outcome, path: string): Promise<Outcome> {
+  if (fresh.ok || !isLeaderless(fresh.code)) return fresh;
+  const copy = await context.api.get(path);
+  if (!copy.ok) return fresh;
+  if (!noted.has(context)) noteCopy(context, copy);
+  noted.add(context);
+  return copy;
 }

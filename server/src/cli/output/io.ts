@@ -1,4 +1,6 @@
+import type { Life } from "@core-console/shared/contract/life";
 import type { Reason } from "@core-console/shared/contract/service";
+import type { RecordedService } from "@core-console/shared/domain/views/service-facts";
 
 /** The terminal at which a user can be asked. Null answers: given up with Ctrl+D. */
 export interface Terminal {
@@ -67,6 +69,13 @@ export type SnapshotProof =
     }
   | { ok: false; reason: Reason };
 
+/** The last known state of a Core, as far as the command line shows it. */
+export interface KnownCopy {
+  /** when it was known to be current, ms since 1970 */
+  atMs: number;
+  services: readonly { record: RecordedService; revision: number }[];
+}
+
 /** What a command may touch of its surroundings. */
 export interface Io {
   stdout: { write(text: string): unknown };
@@ -80,6 +89,8 @@ export interface Io {
   recovery: RecoveryPort;
   /** restores a snapshot's file into a scratch engine, that of a Core with this home */
   proveSnapshot: (file: string, home: string) => Promise<SnapshotProof>;
+  /** the last known state in a Core's folder; null: none that is of this life of the cluster and can be read */
+  knownCopyIn: (folder: string, life: Life) => Promise<KnownCopy | null>;
 }
 
 /** Exit codes of the command line (docs/architecture/overview.md). */

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCli } from "../cli.ts";
-import type { HostEngine, RecoveryPort, SnapshotProof, Terminal } from "../output/io.ts";
+import type { HostEngine, KnownCopy, RecoveryPort, SnapshotProof, Terminal } from "../output/io.ts";
 import { fakeApi, type Reply, type Seen } from "./fake-api.ts";
 
 export interface Around {
@@ -14,6 +14,7 @@ export interface Around {
   recovery?: Partial<RecoveryPort>;
   /** what proving a snapshot finds */
   proof?: SnapshotProof;
+  knownCopy?: KnownCopy;
 }
 
 /** Creates a folder for what `kuma login` stores: not the one of the user who runs the tests. */
@@ -32,7 +33,7 @@ const NO_RECOVERY: RecoveryPort = {
 /** Runs a line of words as the command line does; `asked` are the prompts. */
 export async function run(
   line: readonly string[],
-  { env = {}, typed, stdin = "", engine = NONE, recovery, proof }: Around = {},
+  { env = {}, typed, stdin = "", engine = NONE, recovery, proof, knownCopy }: Around = {},
 ) {
   let [out, err] = ["", ""];
   const asked: string[] = [];
@@ -52,6 +53,7 @@ export async function run(
     recovery: { ...NO_RECOVERY, ...recovery },
     proveSnapshot: () =>
       proof === undefined ? Promise.reject(new Error("nothing is proven in this test")) : Promise.resolve(proof),
+    knownCopyIn: () => Promise.resolve(knownCopy ?? null),
   });
   return { exit, out, err, asked };
 }

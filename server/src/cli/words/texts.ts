@@ -84,7 +84,14 @@ const EN = {
   install: () => "On the host:",
   runHere: () => "Or on this machine, for a trial:",
   fingerprint: (print: string) => `CA fingerprint: ${print}`,
-  staleView: () => "no leader: what follows is the copy of the node that was asked, and may be old",
+  staleView: (ago: string | null) =>
+    `no leader: what follows is the copy of the Core that was asked, ${ago === null ? "and may be old" : `current ${ago}`}`,
+  readOnHost: (name: string) => `not signed in: read from this host's Core, ${name}, and from no other`,
+  coreStopped: (name: string) =>
+    `${name}, the Core of this host, does not run. Start it, or ask the others: “kuma login --core HOST:7223”.`,
+  onlyOwnLog: () =>
+    "without signing in only the log of this host's own Core can be read. Sign in with “kuma login”, or run this on that Core's host.",
+  notInCopy: () => "this host's Core knew no such service",
   empty: () => "no services",
   nobody: () => "nobody",
   listHelp: () => "“kuma help” lists the commands",
@@ -199,7 +206,14 @@ const RU: Texts = {
   install: () => "На хосте:",
   runHere: () => "Или на этой машине, для пробы:",
   fingerprint: (print) => `Отпечаток УЦ: ${print}`,
-  staleView: () => "лидера нет: ниже копия опрошенного хоста, она может быть устаревшей",
+  staleView: (ago) =>
+    `лидера нет: ниже копия опрошенного Ядра, ${ago === null ? "она может быть устаревшей" : `актуальная ${ago}`}`,
+  readOnHost: (name) => `вход не выполнен: ответило только Ядро этого хоста, ${name}`,
+  coreStopped: (name) =>
+    `${name}, Ядро этого хоста, не запущено. Запустите его или спросите остальные: «kuma login --core ХОСТ:7223».`,
+  onlyOwnLog: () =>
+    "без входа доступен только журнал Ядра этого хоста. Войдите командой «kuma login» или выполните это на хосте нужного Ядра.",
+  notInCopy: () => "Ядро этого хоста не знало такого сервиса",
   empty: () => "сервисов нет",
   nobody: () => "никто",
   listHelp: () => "все команды показывает «kuma help»",

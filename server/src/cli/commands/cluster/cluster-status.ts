@@ -37,6 +37,7 @@ function show({ io, lang, say }: CommandContext, view: ClusterView): void {
 export const clusterStatus: Command = {
   noun: "cluster",
   verb: "status",
+  onHost: true,
   args: [],
   async run(context) {
     const { json } = context;

@@ -7,6 +7,7 @@ import { table } from "../../output/table.ts";
 export const serviceList: Command = {
   noun: "service",
   verb: "list",
+  onHost: true,
   args: [],
   async run(context) {
     const { io, lang, say, json } = context;

@@ -59,6 +59,7 @@ const OPTIONS: OptionTable = {
 export const serviceLog: Command = {
   noun: "service",
   verb: "log",
+  onHost: true,
   args: ["ID-or-NAME"],
   options: OPTIONS,
   async run(context, [who = ""]) {

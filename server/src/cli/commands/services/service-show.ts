@@ -7,6 +7,7 @@ import { facts } from "../../output/table.ts";
 export const serviceShow: Command = {
   noun: "service",
   verb: "show",
+  onHost: true,
   args: ["ID-or-NAME"],
   async run(context, [who = ""]) {
     const { io, lang, say, json } = context;

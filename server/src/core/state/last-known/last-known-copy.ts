@@ -62,11 +62,14 @@ export class LastKnownCopy {
     return this.#options.registry.ready ? null : this.#state;
   }
 
-  /** Reads the copy; what of it does not count is logged. Never throws. */
+  /** Reads the copy; what of it does not count is logged, and what is of another life deleted. Never throws. */
   async load(): Promise<void> {
     const { folder, self, log } = this.#options;
     const { state, problems } = await readLastKnown(folder, self());
-    for (const problem of problems) log.warn(problem, "the last known state: a file of it, or its end, is not used");
+    for (const problem of problems) {
+      log.warn(problem, "the last known state: a file of it, or its end, is not used");
+      if (problem.why === "other_life") await rm(problem.file, { force: true }).catch(() => undefined);
+    }
     this.#state = state;
   }
 

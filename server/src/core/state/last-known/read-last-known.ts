@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Life } from "@core-console/shared/contract/life";
 import { isSameLife } from "@core-console/shared/domain/rules/life";
@@ -19,7 +19,7 @@ export interface CopyProblem {
 
 /**
  * Reads the last known state of this Core's life of the cluster from its folder; null where there is none that can be
- * read. Never throws: each file that does not count, or not to its end, is a problem. One of another life is deleted.
+ * read. Never throws: each file that does not count, or not to its end, is a problem.
  */
 export async function readLastKnown(
   folder: string,
@@ -40,8 +40,6 @@ export async function readLastKnown(
     if (reading.fault !== null) note(reading.fault);
     if (reading.head === null) continue;
     if (!isSameLife(reading.head, own)) {
-      // Of no use to this Core ever again.
-      await rm(file, { force: true }).catch(() => undefined);
       note("other_life");
       continue;
     }
