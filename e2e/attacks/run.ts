@@ -42,6 +42,14 @@ const ATTACKS: Record<string, readonly string[]> = {
   ],
   "moves of hosts": ["e2e/cluster/move.test.ts"],
   "peer certificates": ["server/src/core/members/join/peer-certificates.test.ts"],
+  "signing in without a majority: guesses, changes, sessions elsewhere and afterwards, secrets in the last known state":
+    [
+      "e2e/cluster/read-only.test.ts",
+      "server/src/core/http/routes/read-only.test.ts",
+      "server/src/core/state/last-known/",
+      "server/src/bff/forward/to-its-core.test.ts",
+    ],
+  "reading on a Core's host": ["e2e/cluster/last-known.test.ts", "server/src/core/http/host/"],
   "--id-file": ["server/src/cli/args/id-file.test.ts"],
 };
 

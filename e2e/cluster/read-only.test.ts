@@ -7,6 +7,7 @@ import { Service } from "@core-console/shared/contract/service";
 import { certificatesIn, type CoreNode, signalAll } from "../support/cluster/core-node.ts";
 import { type Answer, type Client, codeOf } from "../support/cluster/client.ts";
 import { bearerOf } from "../support/cluster/people.ts";
+import { readEvents } from "../support/cluster/sse.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
@@ -60,6 +61,23 @@ const lookingIn = (at: Client): Promise<SignedIn & { token: string }> =>
     { everyMs: EVERY_MS },
   );
 
+/** Waits until calls with a session of before are answered there as they are without a majority. */
+const answersNoQuorum = (at: Client): Promise<boolean> =>
+  until(
+    "calls are answered with no_quorum",
+    async () => {
+      const headers = bearerOf(cluster().administrator.token);
+      const read = await at.ask("GET", "/services", { headers });
+      const added = await at.ask("POST", "/services", { headers, body: { kind: "core", name: "not now" } });
+      return codeOf(read) === "no_quorum" && codeOf(added) === "no_quorum" && { read, added };
+    },
+    { everyMs: EVERY_MS },
+  ).then(({ read, added }) => {
+    for (const { body } of [read, added])
+      expect((body as { params: unknown }).params).toEqual({ voters: 3, majority: 2, alive: 1, missing: 1 });
+    return true;
+  });
+
 const signInsIn = async (): Promise<AuditEntry[]> =>
   z.array(AuditEntry).parse((await cluster().api.client.get("/audit?what=sign_in.read_only")).body);
 
@@ -69,6 +87,9 @@ describe("without a majority", () => {
     const console = cluster().client(cluster().consoleUrl);
     const own = rest(survivor);
 
+    for (const at of [own, console, api(survivor)]) await answersNoQuorum(at);
+    const asked = await cluster().kuma(["service", "add", "not now"]);
+    expect({ ...asked }).toMatchObject({ code: 1, text: expect.stringContaining("1 of 3 voting Cores") });
     expect(await offered(console)).toMatchObject({ voters: 3, alive: 1 });
     expect(await offered(own)).toMatchObject({ voters: 3, alive: 1 });
     expect(codeOf(await tryPassword(own, "wrong"))).toBe("bad_credentials");
@@ -103,6 +124,7 @@ describe("without a majority", () => {
     signalAll(survivor, "SIGKILL");
     await survivor.child.exited;
     await cluster().restart(survivor);
+    for (const at of [own, console, api(survivor)]) await answersNoQuorum(at);
     expect(await offered(own)).toMatchObject({ voters: 3, alive: 1 });
     expect(codeOf(await own.ask("GET", "/users/whoami?stale=1", { headers }))).toBe("unauthenticated");
     const after = await lookingIn(own);
@@ -113,6 +135,21 @@ describe("without a majority", () => {
     expect(codeOf(await own.ask("POST", "/services", { headers: anew, body: { kind: "core", name: "x" } }))).toBe(
       "read_only",
     );
+
+    // Its events come from the copy too, at that Core and through any console.
+    const streams = [
+      await readEvents(`https://${survivor.host}:${PORT.internal}`, {
+        bearer: after.token,
+        ca: certificatesIn(survivor.home).ca,
+        query: "?stale=1",
+      }),
+      await readEvents(cluster().consoleUrl, { bearer: after.token }),
+    ];
+    for (const stream of streams) {
+      const hello = await stream.wait("hello");
+      expect([hello.services.length, hello.cluster.leader]).toEqual([3, null]);
+      await stream.close();
+    }
 
     for (const node of killed) await cluster().restart(node);
     await until("the session has ended", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { audit, session, token, user, whoami } from "./testing/access.ts";
-import { fakeApi, type Reply, type Seen } from "./testing/fake-api.ts";
+import { fakeApi, REF, type Reply, type Seen } from "./testing/fake-api.ts";
 import { kuma, run, stateFolder } from "./testing/run.ts";
 
 const at = (seen: Seen): string => `${seen.method} ${seen.url}`;
@@ -45,6 +45,21 @@ test("login keeps the secret for its owner alone; later commands go by it; logou
   expect(readFileSync(file, "utf8")).not.toContain("kcs_one");
   expect(await here("logout")).toMatchObject({ exit: 1 });
   await api.close();
+});
+
+test("login and whoami: without a majority both say that the session only reads, and of when its data is", async () => {
+  const readOnly = { core: { ref: REF, name: "core-2" }, copyAt: "2026-11-23T05:00:00.000Z" };
+  const user = whoami({ role: "viewer", readOnly });
+  const reply = by({
+    "POST /api/login": { status: 200, body: { token: "kcr_one", user } },
+    "GET /api/v3/users/whoami": { status: 200, body: user },
+  });
+  const env = { XDG_STATE_HOME: stateFolder() };
+  const signedIn = await kuma(["login", "olga"], reply, { env, typed: ["s3cret"] });
+  expect(signedIn).toMatchObject({ exit: 0, out: "signed in as olga (Viewer)\n" });
+  expect(signedIn.err).toContain("for looking only. It shows what core-2 knew at 2026-11-23T05:00:00Z");
+  const shown = await kuma(["whoami"], reply, { env: { KUMA_TOKEN: "kct_ci" } });
+  expect(shown.out).toMatch(/^Majority +none: read only, as core-2 knew it at 2026-11-23T05:00:00Z$/m);
 });
 
 test("login: the password from a pipe; none to be had is exit 2; a console is no place to sign in", async () => {

@@ -119,6 +119,8 @@ export const NodeView = z.object({
   holdsSealingKey: z._default(z.nullable(z.boolean()), null),
   /** refs of the voting Cores according to its copy of the registry; empty while it has no copy */
   voters: z._default(list(Ref, 1000), []),
+  /** number of voters in etcd's list that belong to no Core; 0 while it has no list, as from an older Core */
+  foreignVoters: z._default(z.number(), 0),
   peers: list(PeerAddress, 1000),
   /** how its life was begun; null for unauthenticated callers, from an older Core, or not known */
   lifeBegun: z._default(z.nullable(LifeStart), null),

@@ -1,17 +1,31 @@
 /** Each Core's own deadline for reporting its state, ms: one that hangs must not delay what the others report. */
 export const ASK_DEADLINE_MS = 400;
 
-/**
- * After this long without a leader it is not an election any more; asking 40 times a second would only cost processor
- * time.
- */
-const LONG_MS = 30_000;
+/** Most elections end within this, ms: only so long is a Core asked as often as it answers unauthenticated clients. */
+const ELECTION_MS = 2000;
+/** After this long without a leader it is no election any more, ms. */
+const LONG_MS = 10_000;
+
+export interface AskFacts {
+  leaderlessMs: number;
+  /** a voter stands in for a silent leader, so no request waits */
+  covered: boolean;
+  /** the majority is lost, so no request waits */
+  lost: boolean;
+}
 
 /**
- * Returns how long to wait before the same Core is asked again, ms: 20–30 while there is no leader, so that a new one
- * is found within 50 ms. `covered`: a voter stands in for a silent leader, so no request waits. `random` gives [0, 1).
+ * Returns how long to wait before the same Core is asked again, ms. While requests wait for an election, a new leader
+ * is found within 50 ms; after that the pace stays below what a Core allows an address without a certificate
+ * (`LIMIT.anonymousPerSecond`). `random` gives [0, 1).
  */
-export function askAgainMs(facts: { leaderlessMs: number; covered: boolean }, random: () => number): number {
-  const base = facts.leaderlessMs > LONG_MS ? 100 : facts.covered ? 40 : 20;
+export function askAgainMs(facts: AskFacts, random: () => number): number {
+  const base = baseMs(facts);
   return base + base * 0.5 * random();
+}
+
+function baseMs({ leaderlessMs, covered, lost }: AskFacts): number {
+  if (lost || leaderlessMs >= LONG_MS) return 100;
+  if (leaderlessMs >= ELECTION_MS) return 50;
+  return covered ? 40 : 20;
 }

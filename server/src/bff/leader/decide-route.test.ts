@@ -83,6 +83,12 @@ describe("the membership as voters report it, not a Core's own word", () => {
     expect(decideRoute({ heard, silentMs: 0, voting })).toBeNull();
   });
 
+  test("a voter that belongs to no Core counts, as voters report it, and answers to nobody", () => {
+    const heard = [says(1, { foreignVoters: 1 }), says(2)];
+    expect(countVoters({ heard, voting }, 3)).toEqual({ voters: 4, answering: 2 });
+    expect(countVoters({ heard: [says(4, { learner: true, foreignVoters: 9 }), says(1)], voting }, 0).voters).toBe(3);
+  });
+
   test("that it does not vote, a Core is believed", () => {
     expect(decideRoute({ heard: [says(1, { ...LEADER, learner: true })], silentMs: 5000, voting })).toBeNull();
   });

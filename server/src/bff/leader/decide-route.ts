@@ -51,18 +51,20 @@ const claimOf = (voting: RouteFacts["voting"], { view }: Heard): NodeClaim => ({
 });
 
 /**
- * Returns how many voters there are: as the voters report it, else as the node with the highest generation and term
- * does, and no fewer than answer.
+ * Returns how many voters there are: as the voters report it, with those that belong to no Core, else as the node with
+ * the highest generation and term does, and no fewer than answer.
  */
 function votersOf({ heard, voting }: Pick<RouteFacts, "heard" | "voting">): number {
-  if (voting !== null) return voting.size;
+  const trusted = heard.filter(({ view }) => votes(voting, view));
+  const foreign = Math.max(0, ...trusted.map(({ view }) => view.foreignVoters));
+  if (voting !== null) return voting.size + foreign;
   const furthest = heard.toSorted(
     (a, b) => b.view.generation - a.view.generation || (b.view.term ?? 0) - (a.view.term ?? 0),
   )[0];
   if (!furthest) return 0;
   const voters = new Set(furthest.view.peers.filter((p) => p.voter).map((p) => p.ref));
   if (furthest.view.learner === false) voters.add(furthest.view.ref);
-  return Math.max(voters.size, heard.filter((h) => h.view.learner === false).length);
+  return Math.max(voters.size, heard.filter((h) => h.view.learner === false).length) + foreign;
 }
 
 /**

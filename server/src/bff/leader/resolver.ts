@@ -248,8 +248,12 @@ class LeaderSearch implements Resolver {
     if (clock.now() - askedAtMs > ASK_DEADLINE_MS + PAUSED_MS) this.#quorum = { ...this.#quorum, shortSinceMs: null };
     this.#take(core, askedAtMs < this.#suspectedAtMs ? null : answer);
     if (this.#isLed()) return;
-    const pace = { leaderlessMs: clock.now() - this.#leaderlessSinceMs, covered: this.#route !== null };
-    if (directory.addresses().includes(core)) this.#askSoon(core, askAgainMs(pace, random));
+    const facts = {
+      leaderlessMs: clock.now() - this.#leaderlessSinceMs,
+      covered: this.#route !== null,
+      lost: this.#quorum.lost,
+    };
+    if (directory.addresses().includes(core)) this.#askSoon(core, askAgainMs(facts, random));
     else this.#answers.take(core, null, clock.now());
     // It may have named Cores that are not asked yet.
     this.#seek();

@@ -33,6 +33,7 @@ export function nodeView(number: number, more: Partial<NodeView> = {}): NodeView
     holdsCaKey: null,
     holdsSealingKey: null,
     voters: [],
+    foreignVoters: 0,
     peers: [],
     ...more,
   };

@@ -20,6 +20,8 @@ export const ACCESS_EN = {
   passwordNeeded: () => "there is no terminal to ask for the password on: give it with --password-stdin",
   passwordEmpty: () => "no password was given",
   signedInAs: (login: string, role: string) => `signed in as ${login} (${role})`,
+  readOnly: (core: string, since: string) =>
+    `there is no majority: this sign-in is for looking only. It shows what ${core} knew at ${since}, changes nothing, and ends in an hour or with the next leader.`,
   temporaryPassword: () => "your password is a temporary one: set your own before anything else",
   tokenGoesFirst: () => "KUMA_TOKEN is set: commands go by it, not by this sign-in",
   notSignedIn: () => "nobody is signed in to this cluster here",
@@ -99,6 +101,8 @@ export const ACCESS_EN = {
     password: "Password",
     temporary: "temporary",
     may: "May",
+    readOnly: "Majority",
+    noMajority: (core: string, since: string) => `none: read only, as ${core} knew it at ${since}`,
     createdBy: "Created",
   },
 };
@@ -126,6 +130,8 @@ export const ACCESS_RU: AccessTexts = {
   passwordNeeded: () => "нет терминала, чтобы спросить пароль: передайте его через --password-stdin",
   passwordEmpty: () => "пароль не указан",
   signedInAs: (login, role) => `выполнен вход: ${login} (${role})`,
+  readOnly: (core, since) =>
+    `большинства нет: этот вход только для просмотра. Видно то, что Ядро ${core} знало на ${since}; изменить ничего нельзя. Вход действует час или до появления лидера.`,
   temporaryPassword: () => "ваш пароль временный: прежде всего задайте свой",
   tokenGoesFirst: () => "задана переменная KUMA_TOKEN: команды идут по ней, а не по этому входу",
   notSignedIn: () => "здесь в этот кластер никто не вошёл",
@@ -204,6 +210,8 @@ export const ACCESS_RU: AccessTexts = {
     password: "Пароль",
     temporary: "временный",
     may: "Может",
+    readOnly: "Большинство",
+    noMajority: (core, since) => `нет: только чтение, по данным Ядра ${core} на ${since}`,
     createdBy: "Создан",
   },
 };

@@ -58,6 +58,7 @@ export function nodeView(world: World): NodeView | null {
     holdsCaKey: null,
     holdsSealingKey: null,
     voters: [],
+    foreignVoters: 0,
     peers: [],
     lifeBegun: null,
   };

@@ -3,6 +3,7 @@ import { type Command, expectAnswer, printJson, wrongCall } from "../../command.
 import { PASSWORD_STDIN } from "../../args/common-options.ts";
 import { changePassword } from "../users/user-password.ts";
 import { EXIT } from "../../output/io.ts";
+import { timeText } from "../../output/format.ts";
 import { passwordFrom } from "../../output/secrets.ts";
 import { userRoleText } from "../../client/users.ts";
 
@@ -30,6 +31,10 @@ export const login: Command = {
 
     if (json) printJson(context, user);
     else io.stdout.write(`${say.signedInAs(user.login, userRoleText(user.role, lang))}\n`);
+    if (user.readOnly !== null) {
+      const { core, copyAt } = user.readOnly;
+      io.stderr.write(`kuma: ${say.readOnly(core.name, timeText(copyAt))}\n`);
+    }
     if ((io.env["KUMA_TOKEN"] ?? "") !== "") io.stderr.write(`kuma: ${say.tokenGoesFirst()}\n`);
     if (!user.mustChangePassword) return EXIT.done;
     io.stderr.write(`kuma: ${say.temporaryPassword()}\n`);

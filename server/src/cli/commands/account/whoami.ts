@@ -28,6 +28,7 @@ export const whoami: Command = {
       [f.idleEnds, me.session === null ? null : timeText(me.session.idleExpiresAt)],
       [f.ends, me.session === null ? null : timeText(me.session.expiresAt)],
       [f.password, me.mustChangePassword ? f.temporary : null],
+      [f.readOnly, me.readOnly && f.noMajority(me.readOnly.core.name, timeText(me.readOnly.copyAt))],
       [f.may, me.permissions.join(", ")],
     ];
     io.stdout.write(facts(list.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]))));

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HEADER } from "@core-console/shared/contract/headers";
-import { EventData, type EventType } from "@core-console/shared/contract/events";
+import { EventData, type EventOf, type EventType } from "@core-console/shared/contract/events";
 import type { UserRole } from "@core-console/shared/contract/access";
 import { keys } from "../../state/keys.ts";
 import { createContext, heard, type CoreParts } from "../../testing/context.ts";
@@ -290,6 +290,23 @@ describe("session-ended", () => {
     expect(endingsSeenBy(one).at(-1)).toEqual({ reason: "expired", ids: [token.record.id] });
     expect(endingsSeenBy(one)).toHaveLength(2);
   });
+});
+
+test("while no engine has answered, a stream shows the last known state, and follows what the Core hears", () => {
+  const { services, cores, settings } = store.registry;
+  const state = { services, cores, settings, revision: 7, atMs: 0 };
+  hub.stop();
+  const restarted = createContext({ lastKnown: { state } as unknown as CoreParts["lastKnown"] });
+  ({ c } = restarted);
+  restarted.store.raft.status = null;
+  hub = new EventHub(c);
+  const one = open(true, "viewer");
+  expect(one.frames[0]).toMatchObject({ type: "hello", data: { revision: 7, stale: true, cluster: { leader: null } } });
+  expect((one.frames[0]?.data as EventOf<"hello">).services.map((s) => s.name)).toEqual(["core-1", "core-2"]);
+  heard(c, 2);
+  hub.tick();
+  expect(one.types).toContain("cluster");
+  restarted.store.close();
 });
 
 function never(): never {

@@ -14,6 +14,7 @@ import type { UserRole } from "@core-console/shared/contract/access";
 import { every } from "../../../lib/process/every.ts";
 import { UNBUFFERED } from "../../../lib/http/unbuffered.ts";
 import { Endings, type Ending } from "../../accounts/callers/endings.ts";
+import { knownRecords } from "../../state/last-known/last-known.ts";
 import { signedInUser } from "../../accounts/callers/identify-user.ts";
 import { shownTo } from "@core-console/shared/domain/views/shown-to";
 import type { MembersDeps } from "../../members/deps.ts";
@@ -24,7 +25,7 @@ import { MOST_LIST_BYTES } from "../routes/lists/service-lists.ts";
 
 type Deps = Pick<
   HttpDeps,
-  "registry" | "raft" | "log" | "now" | "wall" | "startedAtMs" | "self" | "access" | "observatory"
+  "registry" | "lastKnown" | "raft" | "log" | "now" | "wall" | "startedAtMs" | "self" | "access" | "observatory"
 > &
   Pick<MembersDeps, "exchange">;
 
@@ -127,11 +128,12 @@ export class EventHub {
   }
 
   #hello(role: UserRole, stale: boolean): EventOf<"hello"> {
-    const { observatory, registry } = this.#core;
-    const partial = registry.services.size > HELLO_ALL;
+    const { observatory } = this.#core;
+    const records = knownRecords(this.#core);
+    const partial = records.services.size > HELLO_ALL;
     return {
       epoch: this.#epochNow(),
-      revision: registry.revision,
+      revision: records.revision,
       cluster: observatory.cluster(),
       services: (partial ? observatory.cores() : observatory.services()).map((s) => shownTo(role, s)),
       ...(partial ? { partial } : {}),
@@ -146,8 +148,8 @@ export class EventHub {
 
   /** Compares the present state with what was last sent, and sends the difference. */
   tick(): void {
-    const { observatory, registry } = this.#core;
-    if (!registry.ready) return;
+    const { observatory } = this.#core;
+    if (!this.#knows()) return;
     const cluster = observatory.cluster();
     const shown = JSON.stringify({
       ...cluster,
@@ -170,6 +172,11 @@ export class EventHub {
     this.#endIfDeposed();
   }
 
+  /** Reports whether there is anything to send: the records, or the last known ones while no engine has answered. */
+  #knows(): boolean {
+    return this.#core.registry.ready || this.#core.lastKnown.state !== null;
+  }
+
   #member(service: Service, figuresToo: boolean): void {
     const { raft, host, uptimeSeconds: _, observedAt: __, ...light } = service;
     const next = {
@@ -190,10 +197,10 @@ export class EventHub {
 
   /** Sends the row of an expired unused ID once: nothing is written when an ID expires. */
   #expired(): void {
-    const { registry, observatory } = this.#core;
+    const { observatory } = this.#core;
     const now = this.#core.wall();
     let sent = 0;
-    for (const [ref, versioned] of registry.services) {
+    for (const [ref, versioned] of knownRecords(this.#core).services) {
       if (sent === MOST_RAN_OUT) return;
       const { expiresAt } = versioned.value;
       if (expiresAt === null || this.#ranOut.has(ref) || Date.parse(expiresAt) > now) continue;
@@ -217,10 +224,10 @@ export class EventHub {
   }
 
   #seen(): void {
-    if (this.#clients.size === 0 || !this.#core.registry.ready) return;
+    if (this.#clients.size === 0 || !this.#knows()) return;
     const nowMs = this.#core.now();
     const ages: EventOf<"seen">["ages"] = {};
-    for (const ref of this.#core.registry.cores.keys()) {
+    for (const ref of knownRecords(this.#core).cores.keys()) {
       const { receivedAtMs } = this.#core.exchange.of(ref);
       ages[ref] = ref === this.#core.self.ref ? 0 : receivedAtMs === null ? null : Math.max(0, nowMs - receivedAtMs);
     }

@@ -43,7 +43,7 @@ const COUNTED = new Set<RouteName>([
   "changePassword",
 ]);
 /** With `?stale=1` answered also from the last known state, while no engine has answered. */
-const FROM_COPY = new Set<RouteName>(["listServices", "showService", "cluster", "clusterRecovery", "whoami"]);
+const FROM_COPY = new Set<RouteName>(["listServices", "showService", "cluster", "clusterRecovery", "whoami", "events"]);
 /** Served by any voter's Core once the majority has been lost for a while, for sessions that may only read. */
 const WITHOUT_MAJORITY = new Set<RouteName>(["signInOptions", "signIn"]);
 /** Routes whose body is parsed as JSON whatever its content type. */

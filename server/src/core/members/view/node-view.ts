@@ -8,7 +8,7 @@ import type { CoreJson } from "../home/core-json.ts";
 import type { EngineHandle } from "../home/engine-handle.ts";
 import { refOfMember, votersOf } from "./peers.ts";
 import type { Facts } from "./view-facts.ts";
-import { hasVote } from "./votes.ts";
+import { foreignVoters, hasVote } from "./votes.ts";
 
 export interface NodeViewDeps {
   readonly self: CoreJson;
@@ -52,6 +52,7 @@ export function nodeView(
     ...ownData.facts(),
     observedAt: new Date(wall()).toISOString(),
     voters: registry.ready ? votersOf(listed) : [],
+    foreignVoters: registry.ready ? foreignVoters(listed).length : 0,
     peers,
     lifeBegun: registry.cluster?.begun ?? null,
   };

@@ -81,7 +81,7 @@ function clusterPart(record: ClusterRecord): KnownCluster {
   return cluster;
 }
 
-const userPart = (user: UserRecord): UserRecord => ({ ...user, knownAddresses: [], lastSignInAt: null });
+const userPart = (user: UserRecord): UserRecord => ({ ...user, lastSignInAt: null });
 
 /** Certificates and the uses of an ID are left out as well: nothing here reads them. */
 function servicePart(service: ServiceRecord): KnownService {
