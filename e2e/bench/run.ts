@@ -1,5 +1,5 @@
-// `npm run bench -- failover|planned|browser|join|scroll|sign-in|loop [--kills N] [--target core|etcd|both] [--seed S]
-// [--rounds N] [--seconds N] [--services N]`
+// `npm run bench -- failover|planned|browser|join|scroll|sign-in|loop|snapshot [--kills N] [--target core|etcd|both]
+// [--seed S] [--rounds N] [--seconds N] [--services N] [--entries N]`
 import { parseArgs } from "node:util";
 import { benchBrowser } from "./browser.ts";
 import { benchFailover } from "./failover.ts";
@@ -9,6 +9,7 @@ import { machineLine } from "../support/machine.ts";
 import { benchPlanned } from "./planned.ts";
 import { benchScroll } from "./scroll.ts";
 import { benchSignIn } from "./sign-in.ts";
+import { benchSnapshot } from "./snapshot.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "20" },
     services: { type: "string", default: "10000" },
+    entries: { type: "string", default: "1000000" },
     seed: { type: "string", default: String(Date.now() % 100_000) },
   },
 });
@@ -26,7 +28,7 @@ const seed = Number(values.seed);
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
 const target = (["core", "etcd", "both"] as const).find((t) => t === values.target);
 const usage =
-  "npm run bench -- failover|planned|browser|join|scroll|sign-in|loop [--kills N] [--target core|etcd|both] [--seed S] [--rounds N] [--seconds N] [--services N]";
+  "npm run bench -- failover|planned|browser|join|scroll|sign-in|loop|snapshot [--kills N] [--target core|etcd|both] [--seed S] [--rounds N] [--seconds N] [--services N] [--entries N]";
 
 console.log(machineLine());
 const [what] = positionals;
@@ -42,6 +44,13 @@ else if (what === "browser") process.exitCode = await benchBrowser({ kills });
 else if (what === "join") process.exitCode = await benchJoin({ clusters: 5 });
 else if (what === "scroll") process.exitCode = await benchScroll({ rounds: 10 });
 else if (what === "loop") process.exitCode = await benchLoop({ services: Number(values.services) });
+else if (what === "snapshot")
+  process.exitCode = await benchSnapshot({
+    services: Number(values.services),
+    entries: Number(values.entries),
+    seconds,
+    seed,
+  });
 else if (what === "sign-in") process.exitCode = await benchSignIn({ rounds, seconds });
 else process.exitCode = wrong();
 

@@ -11,13 +11,23 @@ export function machineLine(): string {
   return `${availableParallelism()} × ${cpu?.model ?? "?"}, ${gib} GiB, Linux ${release()}, node ${process.versions.node}, ${engineVersion()}, load ${load}`;
 }
 
-function engineVersion(): string {
+/** Returns the path of the engine that clusters of tests run. Throws where there is none. */
+export function enginePath(): string {
+  const found = engine();
+  if (found === null) throw new Error("no etcd");
+  return found.path;
+}
+
+const engineVersion = (): string => engine()?.version ?? "etcd ?";
+
+function engine(): { path: string; version: string } | null {
   for (const path of [process.env["KUMA_ETCD"] ?? "", "etcd", join(ROOT, ".cache/etcd/usr/bin/etcd")]) {
     try {
-      if (path !== "") return execFileSync(path, ["--version"], { encoding: "utf8" }).split("\n")[0] ?? "";
+      if (path !== "")
+        return { path, version: execFileSync(path, ["--version"], { encoding: "utf8" }).split("\n")[0] ?? "" };
     } catch {
       continue;
     }
   }
-  return "etcd ?";
+  return null;
 }

@@ -9,6 +9,10 @@ import { ANSWER_MS, CONDITION_MS } from "../patience.ts";
  */
 export interface Etcd {
   put(key: string, value: string, timeoutMs?: number): Promise<void>;
+  /** puts all of them in one transaction; at most 128, an engine's default limit */
+  putAll(pairs: readonly { key: string; value: string }[]): Promise<void>;
+  /** number of keys below a prefix */
+  count(prefix: string): Promise<number>;
   /** all keys below a prefix with their values, in the order of keys; 1,000 a read */
   prefix(prefix: string): Promise<{ key: string; value: string }[]>;
   close(): Promise<void>;
@@ -27,6 +31,8 @@ export function socketOf(home: string): string {
 
 export function etcdAt(socket: string): Etcd {
   const dispatcher = new Agent({ connect: { socketPath: socket, timeout: CONDITION_MS } });
+  const endOf = (prefix: string): string =>
+    prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
   const call = async (path: string, body: unknown, timeoutMs = ANSWER_MS): Promise<unknown> => {
     const response = await request(`http://localhost/v3/kv/${path}`, {
       method: "POST",
@@ -41,8 +47,16 @@ export function etcdAt(socket: string): Etcd {
   };
   return {
     put: async (key, value, timeoutMs) => void (await call("put", { key: b64(key), value: b64(value) }, timeoutMs)),
+    async putAll(pairs) {
+      const success = pairs.map(({ key, value }) => ({ request_put: { key: b64(key), value: b64(value) } }));
+      await call("txn", { success });
+    },
+    async count(prefix) {
+      const range = { key: b64(prefix), range_end: b64(endOf(prefix)), count_only: true };
+      return Number(((await call("range", range)) as { count?: string }).count ?? "0");
+    },
     async prefix(prefix) {
-      const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+      const end = endOf(prefix);
       const all: { key: string; value: string }[] = [];
       for (let from = prefix; ;) {
         const answer = (await call("range", { key: b64(from), range_end: b64(end), limit: String(PAGE) })) as {

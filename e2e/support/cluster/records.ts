@@ -6,6 +6,8 @@ import { type Etcd, etcdAt, socketOf } from "./etcd.ts";
 const ROOT = "/kuma/r/";
 const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
 const HOUR_MS = 3_600_000;
+/** Puts of one transaction: an engine's default limit. */
+const AT_ONCE = 128;
 
 /** A session or token that was put where a Core keeps them. */
 export interface Planted {
@@ -66,6 +68,42 @@ export class Records {
       while (next < count) await one(++next);
     };
     await Promise.all(Array.from({ length: 32 }, some));
+  }
+
+  /** Creates audit entries of the last 90 days, as Cores write them, and sets the cluster's creation to before those. */
+  async audit(count: number): Promise<void> {
+    const spanMs = 90 * 24 * HOUR_MS;
+    const [cluster] = await this.#etcd.prefix(`${ROOT}cluster`);
+    if (cluster === undefined) throw new Error("no cluster record");
+    const createdAt = ago(spanMs + HOUR_MS);
+    await this.#etcd.put(cluster.key, JSON.stringify({ ...(JSON.parse(cluster.value) as object), createdAt }));
+    const entry = (n: number): { key: string; value: string } => {
+      const atMs = Date.now() - Math.round(((count - n) / count) * spanMs) - HOUR_MS;
+      const value = {
+        at: new Date(atMs).toISOString(),
+        who: `user-${n % 50}`,
+        token: n % 3 === 0 ? "ci" : null,
+        from: `192.0.2.${n % 250}`,
+        what: "service.rename",
+        ref: randomUUID(),
+        name: `core-${String(n % 10_000).padStart(5, "0")}`,
+        outcome: "done",
+        code: null,
+        requestId: randomUUID(),
+        count: 1,
+      };
+      const key = `/kuma/audit/${atMs.toString().padStart(15, "0")}-${randomUUID()}`;
+      return { key, value: JSON.stringify(value) };
+    };
+    let next = 0;
+    const some = async (): Promise<void> => {
+      while (next < count) {
+        const from = next;
+        next = Math.min(count, from + AT_ONCE);
+        await this.#etcd.putAll(Array.from({ length: next - from }, (_, i) => entry(from + i)));
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, some));
   }
 
   /** Ages in ms: since its last use, since it began, since the password was given (null: never). */
