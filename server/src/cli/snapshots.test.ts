@@ -121,3 +121,25 @@ test("verify shows what a file holds once it is proven, and says why it cannot b
   const none = await run(["snapshot", "verify", `${file}.not`]);
   expect([none.exit, none.err]).toEqual([1, expect.stringContaining("There is no file")]);
 });
+
+test("save --seal asks twice for a long passphrase and writes a sealed file; verify asks for it", async () => {
+  const dir = folder();
+  const file = join(dir, "s.age");
+  const reply = ({ method, url }: { method: string; url: string }) => {
+    if (method === "POST") return { status: 202, body: snapshot({ state: "waiting", takenAt: null }) };
+    if (url.endsWith("/content")) return { status: 200, text: "content" };
+    return { status: 200, body: snapshot() };
+  };
+  const words = ["sieben Zwerge im Wald", "sieben Zwerge im Wald"];
+  const got = await kuma(["snapshot", "save", file, "--seal"], reply, { typed: words });
+  expect(got).toMatchObject({ exit: 0, out: expect.stringContaining("It is sealed") });
+  expect(readFileSync(file, "latin1")).toMatch(/^age-encryption\.org\/v1\n-> scrypt /);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  for (const typed of [["short", "short"], ["sieben Zwerge im Wald", "sieben Zwerge"], [""]])
+    expect(await kuma(["snapshot", "save", "--seal"], reply, { typed })).toMatchObject({ exit: 2, seen: [] });
+  const manifest = { cores: [], takenAt: TIME, by: "anna", life: { generation: 1, id: null }, revision: 1 };
+  const proof = { ok: true, manifest: { ...manifest, version: "1", engineVersion: "3.5.16", counts: {} } } as const;
+  const verified = await run(["snapshot", "verify", file], { typed: ["x"], proof });
+  expect([verified.exit, verified.asked]).toEqual([0, ["Passphrase of the file: "]]);
+  expect((await run(["snapshot", "verify", file], { proof })).exit).toBe(2);
+});

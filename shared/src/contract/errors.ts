@@ -51,6 +51,10 @@ export const ERROR_STATUS = {
   snapshot_older_format: 422,
   snapshot_newer_format: 422,
   snapshot_too_large: 422,
+  /** it is sealed with a passphrase: none was given, it is another one, or the end of the file is damaged */
+  snapshot_sealed: 422,
+  snapshot_passphrase_wrong: 422,
+  snapshot_sealed_end: 422,
   rate_limited: 429,
   internal: 500,
   /** the Core that received the request could not reach the Core concerned; `why` says how the connection failed */

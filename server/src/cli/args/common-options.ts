@@ -70,3 +70,14 @@ export const ROLE_OPTION = {
   shows: { en: "ROLE", ru: "РОЛЬ" },
   help: { en: "administrator, operator or viewer", ru: "administrator, operator или viewer" },
 } as const satisfies Option;
+
+/** Of the commands that seal a file or read a sealed one. */
+export const PASSPHRASE_STDIN = {
+  "passphrase-stdin": {
+    type: "switch",
+    help: {
+      en: "the passphrase is the first line of the standard input",
+      ru: "парольная фраза — первая строка стандартного ввода",
+    },
+  },
+} as const satisfies OptionTable;

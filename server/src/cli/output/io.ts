@@ -88,7 +88,7 @@ export interface Io {
   engineOf: (home: string) => Promise<HostEngine>;
   recovery: RecoveryPort;
   /** restores a snapshot's file into a scratch engine, that of a Core with this home */
-  proveSnapshot: (file: string, home: string) => Promise<SnapshotProof>;
+  proveSnapshot: (file: string, home: string, passphrase: string | null) => Promise<SnapshotProof>;
   /** the last known state in a Core's folder; null: none that is of this life of the cluster and can be read */
   knownCopyIn: (folder: string, life: Life) => Promise<KnownCopy | null>;
 }

@@ -8,12 +8,12 @@ export const SNAPSHOT_HELP: Readonly<Record<string, Help>> = {
     ru: "все снимки, и проверены ли они восстановлением",
   },
   "snapshot save": {
-    usage: "kuma snapshot save [FILE]",
+    usage: "kuma snapshot save [FILE] [--seal]",
     en: "take a snapshot and download it; needs the password",
     ru: "создать снимок и скачать его; нужен пароль",
     after: {
-      en: "It is taken whether it can be downloaded or not: with a token in KUMA_TOKEN it stays on the Cores.",
-      ru: "Снимок создаётся, даже если скачать его нельзя: с токеном в KUMA_TOKEN он остаётся на Ядрах.",
+      en: "It is taken whether it can be downloaded or not: with a token in KUMA_TOKEN it stays on the Cores. A sealed file is one of age (age-encryption.org/v1): “age -d” opens it too.",
+      ru: "Снимок создаётся, даже если скачать его нельзя: с токеном в KUMA_TOKEN он остаётся на Ядрах. Запечатанный файл – в формате age (age-encryption.org/v1): его открывает и «age -d».",
     },
   },
   "snapshot verify": {
@@ -21,8 +21,8 @@ export const SNAPSHOT_HELP: Readonly<Record<string, Help>> = {
     en: "prove on this host that a snapshot’s file can be restored; needs no cluster",
     ru: "проверить восстановлением на этом хосте, что файл снимка пригоден; кластер не нужен",
     after: {
-      en: "It is unpacked beside the file, into a folder that is deleted afterwards: three times its size is needed.",
-      ru: "Файл распаковывается рядом, в папку, которая потом удаляется: нужно место втрое больше его данных.",
+      en: "Asks for the passphrase of a sealed file. It is unpacked beside the file, into a folder that is deleted afterwards: three times its size is needed.",
+      ru: "Спрашивает парольную фразу запечатанного файла. Файл распаковывается рядом, в папку, которая потом удаляется: нужно место втрое больше его данных.",
     },
   },
   "snapshot delete": {

@@ -23,6 +23,15 @@ export const SNAPSHOTS_EN = {
   noSuchFile: (file: string) => `There is no file ${file}.`,
   snapshotBegun: (file: string) => `taking ${file}`,
   snapshotTakenOnly: (file: string) => `The snapshot ${file} is taken and stays on its Cores.`,
+  snapshotSealed: (file: string) =>
+    `${file}\nIt is sealed: without the passphrase nobody can read it. Keep that elsewhere. Prove it: kuma snapshot verify FILE`,
+  passphraseNeeded: () => "there is no terminal to ask for the passphrase on: give it with --passphrase-stdin",
+  passphraseEmpty: () => "no passphrase was given",
+  passphraseShort: (least: number) => `a passphrase has at least ${least} characters; nothing was done`,
+  passphrasesDiffer: () => "the two are not the same; nothing was done",
+  passphrasePrompt: () => "Passphrase of the file: ",
+  newPassphrase: () => "New passphrase of the file: ",
+  newPassphraseAgain: () => "New passphrase, once more: ",
   snapshotSaved: (file: string) =>
     `${file}\nIt holds hashes of passwords: keep it like a password. Prove it: kuma snapshot verify FILE`,
   snapshotFacts: {
@@ -63,6 +72,15 @@ export const SNAPSHOTS_RU: typeof SNAPSHOTS_EN = {
   noSuchFile: (file) => `Файла ${file} нет.`,
   snapshotBegun: (file) => `создаётся ${file}`,
   snapshotTakenOnly: (file) => `Снимок ${file} создан и остаётся на Ядрах.`,
+  snapshotSealed: (file) =>
+    `${file}\nФайл запечатан: без парольной фразы его не прочитает никто. Храните её отдельно. Проверить: kuma snapshot verify ФАЙЛ`,
+  passphraseNeeded: () => "нет терминала, чтобы спросить парольную фразу: передайте её с --passphrase-stdin",
+  passphraseEmpty: () => "парольная фраза не указана",
+  passphraseShort: (least) => `в парольной фразе не меньше ${least} символов; ничего не сделано`,
+  passphrasesDiffer: () => "фразы не совпадают; ничего не сделано",
+  passphrasePrompt: () => "Парольная фраза файла: ",
+  newPassphrase: () => "Новая парольная фраза файла: ",
+  newPassphraseAgain: () => "Новая парольная фраза ещё раз: ",
   snapshotSaved: (file) => `${file}\nВ нём хеши паролей: храните его как пароль. Проверить: kuma snapshot verify ФАЙЛ`,
   snapshotFacts: {
     cluster: "Ядра",

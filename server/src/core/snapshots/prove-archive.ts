@@ -27,6 +27,8 @@ export interface ProofMeans {
   engineVersion: string;
   /** the home whose engine tools are used; null: none */
   home: string | null;
+  /** that of a sealed archive */
+  passphrase?: string | null;
   log: Logger;
 }
 
@@ -57,7 +59,7 @@ export async function proveArchive(archive: string, means: ProofMeans): Promise<
   const work = makeWorkFolder(means.folder);
   try {
     const dataFile = join(work, "etcd.snap");
-    const manifest = await readArchive(archive, dataFile);
+    const manifest = await readArchive(archive, dataFile, means.passphrase);
     // The restored database, and what the engine writes when it starts.
     await refuseWithoutRoom(work, 2 * manifest.data.bytes);
     return { manifest, reason: await tried(manifest, { ...means, work, dataFile, restorer }) };

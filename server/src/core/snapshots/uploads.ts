@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { rmSync, writeFileSync } from "node:fs";
+import { createWriteStream, rmSync, writeFileSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import type { Upload } from "@core-console/shared/contract/snapshots/snapshots";
+import { isSealed } from "../../lib/sealed/unseal.ts";
 import { makePrivateFolder, syncPath } from "../../lib/process/write-whole.ts";
 import { ApiProblem, invalidField } from "../state/api-problem.ts";
 import type { ChangeRequest } from "../state/commit.ts";
 import type { SnapshotRecord } from "../state/records-snapshots.ts";
 import { ArchiveFault } from "./archive/archive-fault.ts";
-import { readArchive, refuseWithoutRoom } from "./archive/read-archive.ts";
+import { openArchive, readArchive, refuseWithoutRoom, unpackFault } from "./archive/read-archive.ts";
 import { hashOf } from "./archive/write-archive.ts";
 import type { SnapshotsDeps } from "./deps.ts";
 import { newSnapshot, planNew } from "./snapshot-changes.ts";
@@ -26,6 +28,8 @@ interface OpenUpload {
   readonly user: string;
   readonly bytes: number;
   readonly path: string;
+  /** that of a sealed archive; null: none was given */
+  readonly passphrase: string | null;
   offset: number;
   usedMs: number;
   /** a piece is being written */
@@ -42,8 +46,8 @@ export class Uploads {
     this.#deps = deps;
   }
 
-  /** Begins an upload. Throws rate_limited, storage_full. */
-  async begin(user: string, bytes: number): Promise<Omit<Upload, "snapshot">> {
+  /** Begins an upload. `passphrase`: that of a sealed archive. Throws rate_limited, storage_full. */
+  async begin(user: string, bytes: number, passphrase: string | null): Promise<Omit<Upload, "snapshot">> {
     const { layout, now } = this.#deps;
     // A user has one upload: what it left unfinished makes way.
     for (const one of this.#open.values())
@@ -54,7 +58,7 @@ export class Uploads {
     const id = randomUUID();
     const path = join(layout.snapshots, `upload-${id}.part`);
     writeFileSync(path, "", { mode: 0o600, flag: "wx" });
-    const upload = { id, user, bytes, path, offset: 0, usedMs: now(), busy: false, snapshot: null };
+    const upload = { id, user, bytes, path, passphrase, offset: 0, usedMs: now(), busy: false, snapshot: null };
     this.#open.set(id, upload);
     return upload;
   }
@@ -94,7 +98,8 @@ export class Uploads {
   async #finish(upload: OpenUpload, change: ChangeRequest): Promise<void> {
     const { registry, changes, layout, wall, self } = this.#deps;
     try {
-      const facts = factsOf(await readArchive(upload.path, null).catch(asProblem));
+      const facts = factsOf(await readArchive(upload.path, null, upload.passphrase).catch(asProblem));
+      if (await isSealed(upload.path)) await openSealed(upload).catch(asProblem);
       const hash = await hashOf(upload.path);
       const requested = newSnapshot({ id: randomUUID(), how: "upload", by: change.who, nowMs: wall() });
       const record: SnapshotRecord = {
@@ -125,6 +130,19 @@ export class Uploads {
   #drop(upload: OpenUpload): void {
     this.#open.delete(upload.id);
     rmSync(upload.path, { force: true });
+  }
+}
+
+/** Replaces a sealed archive, which was checked, by its content: copies of the cluster are not sealed. */
+async function openSealed({ path, bytes, passphrase }: OpenUpload): Promise<void> {
+  await refuseWithoutRoom(dirname(path), bytes);
+  const opened = `${path}.opened.part`;
+  try {
+    await pipeline(openArchive(path, passphrase), createWriteStream(opened, { mode: 0o600, flush: true }));
+    await rename(opened, path);
+  } catch (error) {
+    rmSync(opened, { force: true });
+    throw unpackFault(error);
   }
 }
 

@@ -5,8 +5,11 @@ import { proveArchive } from "../../core/snapshots/prove-archive.ts";
 import { silentLogger } from "../../lib/logging/logger.ts";
 import { engineOf } from "../own-identity.ts";
 
-/** Tries a snapshot's file in a scratch engine, beside the file; no cluster and no Core is needed. */
-export async function proveSnapshot(file: string, home: string): Promise<SnapshotProof> {
+/**
+ * Tries a snapshot's file in a scratch engine, beside the file; no cluster and no Core is needed. `passphrase`: that of
+ * a sealed file.
+ */
+export async function proveSnapshot(file: string, home: string, passphrase: string | null): Promise<SnapshotProof> {
   const engine = await engineOf(home);
   if (!engine.ok) return engine;
   try {
@@ -15,6 +18,7 @@ export async function proveSnapshot(file: string, home: string): Promise<Snapsho
       engineBinary: engine.path,
       engineVersion: engine.version,
       home: resolve(home),
+      passphrase,
       log: silentLogger,
     });
     if (reason !== null || manifest === null)

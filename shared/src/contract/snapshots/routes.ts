@@ -12,6 +12,9 @@ const UNREADABLE = [
   "snapshot_older_format",
   "snapshot_newer_format",
   "snapshot_too_large",
+  "snapshot_sealed",
+  "snapshot_passphrase_wrong",
+  "snapshot_sealed_end",
 ] as const;
 
 /**

@@ -72,9 +72,13 @@ export const SnapshotSettings = z.strictObject({
 export type SnapshotSettings = z.infer<typeof SnapshotSettings>;
 export const DEFAULT_SNAPSHOT_SETTINGS: SnapshotSettings = { everyHours: 12, newest: 14, months: 12 };
 
-/** Begins an upload of an archive of `bytes` bytes. */
+/**
+ * Begins an upload of an archive of `bytes` bytes. `passphrase`: that of an archive that was sealed when it was saved;
+ * the cluster's own copies are not sealed.
+ */
 export const NewUpload = z.strictObject({
   bytes: z.number().check(z.int(), z.minimum(1), z.maximum(SNAPSHOT_BYTES)),
+  passphrase: z.optional(z.string().check(z.minLength(1), z.maxLength(1024))),
 });
 export type NewUpload = z.infer<typeof NewUpload>;
 

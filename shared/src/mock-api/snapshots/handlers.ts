@@ -1,4 +1,5 @@
 import type { HttpHandler } from "msw";
+import type { ErrorCode } from "../../contract/errors.ts";
 import { HEADER } from "../../contract/headers.ts";
 import { NewUpload, UploadPiece } from "../../contract/snapshots/snapshots.ts";
 import type { Snapshot, Upload } from "../../contract/snapshots/snapshots.ts";
@@ -10,6 +11,8 @@ import { requested } from "./seed.ts";
 
 /** What the mock's uploads begin with: gzip's own first bytes; anything else is not a snapshot. */
 const GZIP = "H4sI";
+/** … and one that is sealed: `age-encryption.org`. */
+const SEALED = "YWdlLWVuY3J5cHRpb24ub3Jn";
 
 /** Returns the handlers of snapshots and their uploads. */
 export function snapshotHandlers(kit: Kit): HttpHandler[] {
@@ -72,8 +75,17 @@ export function snapshotHandlers(kit: Kit): HttpHandler[] {
   ];
 }
 
+/** Returns why the first piece of an archive is refused; null: it is not. No passphrase but `wrong` is wrong. */
+function refusalOf(data: string, passphrase: string | null): ErrorCode | null {
+  if (data.startsWith(GZIP)) return null;
+  if (!data.startsWith(SEALED)) return "snapshot_foreign";
+  if (passphrase === null) return "snapshot_sealed";
+  return passphrase === "wrong" ? "snapshot_passphrase_wrong" : null;
+}
+
 function uploadHandlers(kit: Kit): HttpHandler[] {
   const { hub } = kit;
+  const passphrases = new Map<string, string | null>();
   const put = (upload: Upload): Upload => {
     hub.snapshots = { ...hub.snapshots, uploads: new Map(hub.snapshots.uploads).set(upload.id, upload) };
     return upload;
@@ -82,9 +94,11 @@ function uploadHandlers(kit: Kit): HttpHandler[] {
   const missing = (): Response => kit.refuse("not_found", { params: { what: "upload" } });
   return [
     kit.user("addUpload", (call) =>
-      kit.withBody(call, NewUpload, ({ bytes }) =>
-        kit.json(put({ id: hub.around.newId(), bytes, offset: 0, snapshot: null }), 201),
-      ),
+      kit.withBody(call, NewUpload, ({ bytes, passphrase = null }) => {
+        const id = hub.around.newId();
+        passphrases.set(id, passphrase);
+        return kit.json(put({ id, bytes, offset: 0, snapshot: null }), 201);
+      }),
     ),
     kit.user("showUpload", (call) => {
       const upload = found(call);
@@ -97,7 +111,8 @@ function uploadHandlers(kit: Kit): HttpHandler[] {
         if (offset < upload.offset) return kit.json(upload);
         if (offset > upload.offset)
           return kit.refuse("snapshot_busy", { params: { why: "offset", offset, expected: upload.offset } });
-        if (offset === 0 && !data.startsWith(GZIP)) return kit.refuse("snapshot_foreign");
+        const refusal = offset === 0 ? refusalOf(data, passphrases.get(upload.id) ?? null) : null;
+        if (refusal !== null) return kit.refuse(refusal);
         const next = offset + Math.floor((data.length * 3) / 4) - (/=*$/.exec(data)?.[0].length ?? 0);
         if (next > upload.bytes) return kit.invalid("data", "too_big");
         const snapshot = next === upload.bytes ? uploaded(hub, call.caller.user.login, upload.bytes, call.nowMs) : null;

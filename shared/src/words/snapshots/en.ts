@@ -28,6 +28,16 @@ export const SNAPSHOTS_EN = {
   snapshot_too_large:
     "This file unpacks to more than a snapshot can have: 4 GiB, and 20 times its own size. It was not unpacked further, and nothing was changed here. It is damaged, or was made to fill the disk.",
 
+  "title.snapshot_sealed": "A passphrase is needed",
+  snapshot_sealed:
+    "This snapshot is sealed with a passphrase, and none was given. Nothing was changed here. Give the passphrase that it was saved with.",
+  "title.snapshot_passphrase_wrong": "The passphrase is wrong",
+  snapshot_passphrase_wrong:
+    "This snapshot is sealed with another passphrase. Nothing was changed here. Give the one that it was saved with; without it nobody can read the file.",
+  "title.snapshot_sealed_end": "The end is damaged",
+  snapshot_sealed_end:
+    "The last part of this sealed snapshot is missing or was altered: a copy or a download broke off, or the file was changed. Nothing was changed here. Copy or download it again.",
+
   // Why a snapshot was not taken, or has no second copy
   snapshot_no_room:
     "{name?=The host|*=The host of {name}} has {free} MB free and the snapshot needs {needed} MB, so nothing was written. Make room there, or delete snapshots that are not needed any more; none is deleted by itself to make room.",

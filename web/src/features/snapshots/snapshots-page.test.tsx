@@ -107,6 +107,17 @@ test("a file is uploaded in pieces, and a file that is no snapshot is refused", 
   };
   await choose(new Uint8Array(600_000));
   expect(await within(dialog).findByText(/not a snapshot of Core console/)).toBeVisible();
+  const sealed = new Uint8Array(1000);
+  sealed.set(new TextEncoder().encode("age-encryption.org/v1\n"));
+  await user.upload(
+    document.querySelector<HTMLInputElement>("input[type=file]") ?? dialog,
+    new File([sealed], "k.age"),
+  );
+  const field = await within(dialog).findByLabelText("Passphrase of the file");
+  expect(within(dialog).getByRole("button", { name: "Upload" })).toHaveAttribute("aria-disabled", "true");
+  await user.type(field, "wrong");
+  await user.click(within(dialog).getByRole("button", { name: "Upload" }));
+  expect(await within(dialog).findByText(/sealed with another passphrase/)).toBeVisible();
   const archive = new Uint8Array(1_200_000);
   archive.set([0x1f, 0x8b, 8]);
   await choose(archive);

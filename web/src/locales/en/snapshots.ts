@@ -134,8 +134,11 @@ export const snapshots = {
   upload: {
     title: "Upload a snapshot",
     text: "A file that was downloaded here, or made by another cluster. It is checked and listed; nothing is restored.",
-    file: "File (.tar.gz)",
+    file: "File (.tar.gz, sealed .age)",
     choose: "Choose a file",
+    passphrase: "Passphrase of the file",
+    passphraseHint: "It is sealed. The copies in the cluster are not.",
+    show: "Show the passphrase",
     empty: "This file is empty.",
     tooLarge: "A snapshot has at most 4 GiB.",
     progress: "Sent",

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { say as sayCode } from "@core-console/shared/words/say";
-import { HOST_HOME } from "../../args/common-options.ts";
+import { HOST_HOME, PASSPHRASE_STDIN } from "../../args/common-options.ts";
 import { fail, type HostCommand, printJson } from "../../command.ts";
 import { EXIT } from "../../output/io.ts";
 import { UNKNOWN, timeText } from "../../output/format.ts";
+import { passphraseFrom } from "../../output/secrets.ts";
 import { facts } from "../../output/table.ts";
+import { isSealed } from "../../../lib/sealed/unseal.ts";
 
 /** `kuma snapshot verify FILE`: restores a file into a scratch engine on this host, and reads every record there. */
 export const snapshotVerify: HostCommand = {
@@ -14,13 +16,17 @@ export const snapshotVerify: HostCommand = {
   args: ["FILE"],
   options: {
     ...HOST_HOME,
+    ...PASSPHRASE_STDIN,
     json: { type: "switch", help: { en: "the manifest as JSON", ru: "описание в JSON" } },
   },
   async runHere(context, [given = ""]) {
     const { io, lang, say, json } = context;
     const file = resolve(given);
     if (!existsSync(file)) return fail(context, { exit: EXIT.refused, message: say.noSuchFile(given) });
-    const outcome = await io.proveSnapshot(file, context.value("home") ?? HOST_HOME.home.default);
+    const sealed = await isSealed(file);
+    const passphrase = sealed ? await passphraseFrom(context, false) : null;
+    if (sealed && passphrase === null) return EXIT.wrongCall;
+    const outcome = await io.proveSnapshot(file, context.value("home") ?? HOST_HOME.home.default, passphrase);
     if (!outcome.ok) return fail(context, { exit: EXIT.refused, message: sayCode(outcome.reason, lang) });
     const { manifest } = outcome;
     if (json) printJson(context, manifest);

@@ -1,10 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  createReadStream,
+  createWriteStream,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { seal } from "../../../lib/sealed/seal.ts";
 import { ArchiveFault } from "./archive-fault.ts";
 import { DATA, MANIFEST, type Manifest, manifestHead } from "./manifest.ts";
 import { readArchive } from "./read-archive.ts";
@@ -171,4 +182,27 @@ test("property: a file with any byte changed, removed or added, or cut anywhere,
     }),
     { numRuns: 300 },
   );
+});
+
+test("a sealed archive is read with its passphrase; another one, a cut and a change are named, and no file is left", async () => {
+  const { path, manifest } = await archiveOf(randomBytes(200_000));
+  const sealed = at("sealed.age");
+  await pipeline(createReadStream(path), (content) => seal(content, "sieben Zwerge", 10), createWriteStream(sealed));
+  expect(await readArchive(sealed, at("out"), "sieben Zwerge")).toEqual(manifest);
+  expect(readFileSync(at("out")).equals(readFileSync(at("source")))).toBe(true);
+  rmSync(at("out"));
+  const faultOf = async (content: Buffer, passphrase: string | null): Promise<string | null> => {
+    writeFileSync(at("damaged"), content);
+    const error = await readArchive(at("damaged"), at("out"), passphrase).catch((e: unknown) => e);
+    expect(readdirSync(folder)).not.toContain("out");
+    return error instanceof ArchiveFault ? error.code : null;
+  };
+  const whole = readFileSync(sealed);
+  const altered = Buffer.from(whole);
+  altered[1000] = (altered[1000] ?? 0) ^ 1;
+  expect(await faultOf(whole, null)).toBe("snapshot_sealed");
+  expect(await faultOf(whole, "another")).toBe("snapshot_passphrase_wrong");
+  expect(await faultOf(altered, "sieben Zwerge")).toBe("snapshot_altered");
+  expect(await faultOf(whole.subarray(0, whole.length - 9), "sieben Zwerge")).toBe("snapshot_sealed_end");
+  expect(await faultOf(whole.subarray(0, 60), "sieben Zwerge")).toBe("snapshot_truncated");
 });

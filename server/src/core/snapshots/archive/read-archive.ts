@@ -8,7 +8,9 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, rm, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
+import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { isSealed, SealFault, unseal } from "../../../lib/sealed/unseal.ts";
 import { ArchiveFault } from "./archive-fault.ts";
 import { MOST_BYTES, RESERVE_BYTES, mostUnpacked } from "./bounds.ts";
 import { DATA, MANIFEST, MANIFEST_BYTES, type Manifest, readManifest } from "./manifest.ts";
@@ -16,13 +18,20 @@ import { BLOCK, padding, sizeOfEntry } from "./tar-entry.ts";
 
 /**
  * Checks an archive and returns its manifest. `dataFile`: where the engine's snapshot file is unpacked to, with mode
- * 0600; null: it is checked only. Throws ArchiveFault; then no file is left.
+ * 0600; null: it is checked only. `passphrase`: that of a sealed archive, ignored for any other. Throws ArchiveFault;
+ * then no file is left.
  */
-export async function readArchive(path: string, dataFile: string | null): Promise<Manifest> {
+export async function readArchive(
+  path: string,
+  dataFile: string | null,
+  passphrase: string | null = null,
+): Promise<Manifest> {
   const { size } = await stat(path);
   if (size > MOST_BYTES) throw new ArchiveFault("snapshot_too_large");
-  await refuseOtherKind(path);
-  const source = new Unpacked(path, mostUnpacked(size));
+  const sealed = await isSealed(path);
+  if (sealed && passphrase === null) throw new ArchiveFault("snapshot_sealed");
+  if (!sealed) await refuseOtherKind(path);
+  const source = new Unpacked(path, mostUnpacked(size), sealed ? passphrase : null);
   try {
     const manifest = readManifest(await manifestOf(source));
     await readData(source, manifest, dataFile);
@@ -96,9 +105,9 @@ class Unpacked {
   #rest: Buffer = Buffer.alloc(0);
   #seen = 0;
 
-  constructor(path: string, most: number) {
+  constructor(path: string, most: number, passphrase: string | null) {
     this.most = most;
-    this.#file = createReadStream(path);
+    this.#file = openArchive(path, passphrase);
     this.#file.on("error", (error) => this.#gunzip.destroy(error));
     this.#chunks = (this.#file.pipe(this.#gunzip) as AsyncIterable<Buffer, undefined>)[Symbol.asyncIterator]();
   }
@@ -152,7 +161,23 @@ class Unpacked {
   }
 }
 
-function unpackFault(error: unknown): unknown {
+const SEAL_FAULTS: Record<SealFault["kind"], ArchiveFault["code"]> = {
+  passphrase: "snapshot_passphrase_wrong",
+  altered: "snapshot_altered",
+  end: "snapshot_sealed_end",
+  truncated: "snapshot_truncated",
+  foreign: "snapshot_foreign",
+};
+
+/** Returns the bytes of an archive, those of a sealed one by its passphrase. The stream ends with SealFault. */
+export function openArchive(path: string, passphrase: string | null): Readable {
+  const file = createReadStream(path);
+  return passphrase === null ? file : Readable.from(unseal(file, passphrase), { objectMode: false });
+}
+
+/** Returns what a fault of a sealed archive, or of its compression, means for the archive. */
+export function unpackFault(error: unknown): unknown {
+  if (error instanceof SealFault) return new ArchiveFault(SEAL_FAULTS[error.kind]);
   const code = (error as NodeJS.ErrnoException).code ?? "";
   if (!code.startsWith("Z_")) return error;
   return new ArchiveFault(code === "Z_BUF_ERROR" ? "snapshot_truncated" : "snapshot_altered");

@@ -1,4 +1,4 @@
-import { FileInput } from "@mantine/core";
+import { FileInput, PasswordInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SNAPSHOT_BYTES } from "@core-console/shared/contract/snapshots/sizes";
@@ -8,6 +8,7 @@ import { bytes } from "../../../lib/format/format.ts";
 import { ActForm } from "../ActForm.tsx";
 import { rememberedUpload } from "./remembered-upload.ts";
 import styles from "../snapshots.module.css";
+import { isSealed } from "./upload.ts";
 import { useUpload } from "./use-upload.ts";
 
 /** Uploads an archive in pieces. Closed before the end, it continues when the same file is chosen again. */
@@ -18,12 +19,19 @@ export function UploadDialog(props: {
 }) {
   const { t } = useTranslation("snapshots");
   const [file, setFile] = useState<File | null>(null);
+  /** null: the file is not sealed */
+  const [passphrase, setPassphrase] = useState<string | null>(null);
   const upload = useUpload((snapshot) => {
     props.onUploaded(snapshot);
     props.onClose();
   });
   const { sending, sent } = upload;
   const wrong = file === null ? null : fileFault(file);
+  const choose = async (chosen: File | null) => {
+    setPassphrase(chosen !== null && (await isSealed(chosen).catch(() => false)) ? "" : null);
+    setFile(chosen);
+    upload.reset();
+  };
   const begun = file !== null && (sent > 0 || rememberedUpload(file) !== null);
   return (
     <ActForm
@@ -33,8 +41,8 @@ export function UploadDialog(props: {
       yes={begun ? t("upload.continue") : t("upload.start")}
       fault={upload.fault}
       barred={props.barred}
-      incomplete={file === null || wrong !== null}
-      onSubmit={() => file !== null && upload.start(file)}
+      incomplete={file === null || wrong !== null || passphrase === ""}
+      onSubmit={() => file !== null && upload.start(file, passphrase)}
       onClose={props.onClose}
     >
       <p>{t("upload.text")}</p>
@@ -42,15 +50,24 @@ export function UploadDialog(props: {
         data-autofocus
         label={t("upload.file")}
         placeholder={t("upload.choose")}
-        accept=".gz,.tgz,application/gzip"
+        accept=".gz,.tgz,.age,application/gzip"
         value={file}
         disabled={sending}
         error={wrong === null ? null : t(`upload.${wrong}`)}
-        onChange={(chosen) => {
-          setFile(chosen);
-          upload.reset();
-        }}
+        onChange={(chosen) => void choose(chosen)}
       />
+      {passphrase !== null && (
+        <PasswordInput
+          label={t("upload.passphrase")}
+          description={t("upload.passphraseHint")}
+          autoComplete="off"
+          maxLength={1024}
+          value={passphrase}
+          disabled={sending}
+          visibilityToggleButtonProps={{ "aria-label": t("upload.show"), tabIndex: 0, "aria-hidden": false }}
+          onChange={(event) => setPassphrase(event.currentTarget.value)}
+        />
+      )}
       {file !== null && wrong === null && <SentBytes file={file} sent={sent} sending={sending} begun={begun} />}
     </ActForm>
   );

@@ -1,5 +1,5 @@
-import { UPLOAD_PIECE_BYTES } from "@core-console/shared/contract/snapshots/sizes";
-import type { Snapshot, Upload, UploadPiece } from "@core-console/shared/contract/snapshots/snapshots";
+import { SEALED_BEGIN, UPLOAD_PIECE_BYTES } from "@core-console/shared/contract/snapshots/sizes";
+import type { NewUpload, Snapshot, Upload, UploadPiece } from "@core-console/shared/contract/snapshots/snapshots";
 import { call } from "../../../api/http/http.ts";
 import { codeOf, problemOf } from "../../../api/http/problem.ts";
 import { retryChange } from "../../../api/http/retry-change.ts";
@@ -8,18 +8,22 @@ import { forgetUpload, rememberedUpload, rememberUpload } from "./remembered-upl
 /** How often an upload is begun again when the Core that received it no longer leads. */
 const BEGUN_AGAIN = 3;
 
+/** Reports whether a file begins as an archive that is sealed with a passphrase. */
+export const isSealed = async (file: File): Promise<boolean> =>
+  (await file.slice(0, SEALED_BEGIN.length).text()) === SEALED_BEGIN;
+
 /**
  * Sends an archive in pieces and returns the snapshot that it becomes. It continues where an earlier try with the same
  * file ended, also one before the page was reloaded, and waits while there is no leader or no console. Throws ApiError.
  */
 export async function uploadSnapshot(
   file: File,
-  onProgress: (sent: number) => void,
-  signal: AbortSignal,
+  options: { passphrase: string | null; onProgress: (sent: number) => void; signal: AbortSignal },
 ): Promise<Snapshot> {
+  const { passphrase, onProgress, signal } = options;
   for (let begun = 0; ; begun += 1) {
     try {
-      const upload = await continued(file, signal);
+      const upload = await continued(file, passphrase, signal);
       return await sendPieces(file, upload, onProgress, signal);
     } catch (error) {
       if (signal.aborted || codeOf(error) !== "not_found" || begun === BEGUN_AGAIN) {
@@ -35,7 +39,7 @@ export async function uploadSnapshot(
 const isFinal = (error: unknown): boolean =>
   (problemOf(error)?.status ?? 500) < 500 && codeOf(error) !== "rate_limited";
 
-async function continued(file: File, signal: AbortSignal): Promise<Upload> {
+async function continued(file: File, passphrase: string | null, signal: AbortSignal): Promise<Upload> {
   const id = rememberedUpload(file);
   if (id !== null) {
     try {
@@ -44,7 +48,7 @@ async function continued(file: File, signal: AbortSignal): Promise<Upload> {
       if (codeOf(error) !== "not_found") throw error;
     }
   }
-  const body = { bytes: file.size };
+  const body: NewUpload = { bytes: file.size, ...(passphrase === null ? {} : { passphrase }) };
   const { data } = await retryChange(
     (s) => call<Upload>({ method: "POST", path: "/snapshots/uploads", body, signal: s }),
     signal,

@@ -11,9 +11,10 @@ export function useUpload(onDone: (snapshot: Snapshot) => void) {
   const [fault, setFault] = useState<string | null>(null);
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
-  const send = async (file: File, signal: AbortSignal) => {
+  const send = async (file: File, passphrase: string | null, signal: AbortSignal) => {
     try {
-      onDone(await uploadSnapshot(file, (now) => !signal.aborted && setSent(now), signal));
+      const onProgress = (now: number) => !signal.aborted && setSent(now);
+      onDone(await uploadSnapshot(file, { passphrase, onProgress, signal }));
     } catch (error) {
       if (!signal.aborted) setFault(error instanceof ApiError ? failureText(error) : String(error));
     } finally {
@@ -24,11 +25,11 @@ export function useUpload(onDone: (snapshot: Snapshot) => void) {
     sending,
     sent,
     fault,
-    start: (file: File) => {
+    start: (file: File, passphrase: string | null) => {
       running.current = new AbortController();
       setFault(null);
       setSending(true);
-      void send(file, running.current.signal);
+      void send(file, passphrase, running.current.signal);
     },
     pause: () => running.current?.abort(),
     reset: () => {

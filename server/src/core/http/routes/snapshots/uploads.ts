@@ -20,8 +20,8 @@ export function uploadHandlers(deps: UploadDeps): Pick<Handlers, "addUpload" | "
   });
   return {
     async addUpload(call) {
-      const { bytes } = call.body as NewUpload;
-      const upload = await uploads.begin(signedInUser(call).user.id, bytes);
+      const { bytes, passphrase = null } = call.body as NewUpload;
+      const upload = await uploads.begin(signedInUser(call).user.id, bytes, passphrase);
       void call.reply.code(201);
       return { id: upload.id, bytes, offset: 0, snapshot: null };
     },
