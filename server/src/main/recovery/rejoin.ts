@@ -6,7 +6,7 @@ import { say } from "@core-console/shared/words/say";
 import type { CoreCommand } from "../../cli/args/core-options.ts";
 import { ownName, shellLine } from "../../cli/host/own-name.ts";
 import { askOnTerminal, establishTrust } from "../../core/members/enrol/trust.ts";
-import { readTls } from "../../core/members/home/certificates.ts";
+import { readTls, type Tls } from "../../core/members/home/certificates.ts";
 import { CoreFailure } from "../../core/members/home/core-failure.ts";
 import { readCoreJson, type CoreJson } from "../../core/members/home/core-json.ts";
 import { type Layout, layoutOf } from "../../core/members/home/layout.ts";
@@ -17,6 +17,7 @@ import { unitName } from "../../install/facts/unit.ts";
 import { InstallFailure, must } from "../../install/run.ts";
 import { authority } from "../../lib/net/address.ts";
 import { CORES_FOLDER } from "../../lib/process/node-files.ts";
+import type { ProcessUser } from "../../core/etcd/process/run-as.ts";
 import { takeLock } from "../../lib/process/lock.ts";
 import { readIfThere } from "../../lib/process/read-if-there.ts";
 import { syncPath, writeWhole } from "../../lib/process/write-whole.ts";
@@ -96,7 +97,7 @@ function memberIn(home: string): Member {
 
 /** Returns the CA of the recovered cluster: the one that this host knows, unless the hash of another one is given. */
 function trustedCa({ layout }: Member, { host, port, caHash: hash }: Cluster, lang: Lang): Promise<string> {
-  const own = readTls(layout).ca;
+  const own = oldTls(layout).ca;
   const preparedCa = hash === null || hash === caHash(own) ? own : null;
   const ask = askOnTerminal((at, shown) =>
     say({ code: "confirm_fingerprint", params: { host: at, fingerprint: shown } }, lang),
@@ -106,18 +107,37 @@ function trustedCa({ layout }: Member, { host, port, caHash: hash }: Cluster, la
 
 /** Throws rejoin_same_life unless the cluster is of a later generation: in its own one this Core may still vote. */
 async function refuseSameLife({ layout, self }: Member, { host, port }: Cluster, ca: string): Promise<void> {
-  const client = new NodeClient({ ...readTls(layout), ca });
+  const client = new NodeClient({ ...oldTls(layout), ca });
   const at = authority({ host, port });
   try {
     const node = NodeView.parse(await client.call(at, "GET", "/node", undefined, TRY_MS));
     if (node.generation <= self.generation)
       throw new CoreFailure("rejoin_same_life", { at, generation: node.generation, own: self.generation });
   } catch (error) {
-    if (error instanceof PeerError) throw new CoreFailure("join_unreachable", { host: at, why: "closed" });
+    if (error instanceof PeerError) throw unreadable(error, at);
     throw error;
   } finally {
     await client.close();
   }
+}
+
+/** Returns why a Core that was called is not known to be one of the recovered cluster. */
+function unreadable({ kind }: PeerError, at: string): CoreFailure {
+  if (kind === "status" || kind === "unread") return new CoreFailure("not_a_core", { host: at });
+  return new CoreFailure("join_unreachable", { host: at, why: kind });
+}
+
+/** Reads the certificates of the old life, also where an interrupted run has set their key aside. */
+function oldTls(layout: Layout): Tls {
+  return readTls(existsSync(layout.oldNodeKey) ? { ...layout, nodeKey: layout.oldNodeKey } : layout);
+}
+
+/** Sets the key of the old life aside, once, and returns the new one, which an interrupted run may have made. */
+async function exchangeKey(layout: Layout, owner: ProcessUser | null): Promise<string> {
+  if (!existsSync(layout.oldNodeKey)) renameSync(layout.nodeKey, layout.oldNodeKey);
+  const key = readIfThere(layout.nodeKey) ?? (await createNodeKey());
+  writeWhole(layout.nodeKey, key, 0o600, owner);
+  return key;
 }
 
 /**
@@ -128,10 +148,7 @@ async function setAside({ layout, self }: Member, command: CoreCommand, to: Clus
   const { uid, gid } = statSync(layout.coreJson);
   const owner = process.getuid?.() === 0 && uid !== 0 ? { uid, gid } : null;
   if (existsSync(layout.raft)) renameSync(layout.raft, `${layout.raft}.before-${Date.now()}`);
-  // Moved once: a second run finds the new key in its place.
-  if (!existsSync(layout.oldNodeKey)) renameSync(layout.nodeKey, layout.oldNodeKey);
-  const key = readIfThere(layout.nodeKey) ?? (await createNodeKey());
-  writeWhole(layout.nodeKey, key, 0o600, owner);
+  const key = await exchangeKey(layout, owner);
   writeWhole(join(layout.core, "host"), self.host, 0o600, owner);
   const outdated = [
     layout.raftKey,
