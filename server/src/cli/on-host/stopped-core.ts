@@ -85,6 +85,7 @@ function clusterOf({ core, asked, nowMs }: StoppedCore, facts: readonly ServiceF
       answeringVoters: answering,
       foreignVoters: [],
       leastEngine: null,
+      oidcSecretLost: false,
       anyHost: false,
     }),
     rest: null,
