@@ -152,6 +152,12 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   verifySnapshot: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
   removeSnapshot: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
   snapshotContent: { example: () => ({ id: randomUUID() }), passes: 404 },
+  previewRestore: { example: () => ({ id: randomUUID() }), passes: 404 },
+  startRestore: { example: () => ({ id: randomUUID(), body: { ticks: [] }, headers: key() }), passes: 404 },
+  showRestore: { example: nothing },
+  // There was none: an allowed caller gets this refusal.
+  cancelRestore: { example: () => ({ headers: key() }), passes: 404 },
+  undoRestore: { example: () => ({ headers: key() }), passes: 404 },
   addUpload: { example: () => ({ body: { bytes: 4 }, headers: key() }) },
   showUpload: { example: () => ({ id: randomUUID() }), passes: 404 },
   uploadPiece: {

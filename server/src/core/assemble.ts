@@ -32,6 +32,7 @@ import { Changes } from "./state/commit.ts";
 import { Consistency } from "./state/freshness.ts";
 import { LastKnownCopy } from "./state/last-known/last-known-copy.ts";
 import { Registry } from "./state/registry.ts";
+import { RestoreReader } from "./snapshots/restore/restore-reader.ts";
 
 /** What a Core's parts are made from. `life` is called only once the Core runs: it is created from the parts. */
 interface Foundation {
@@ -113,6 +114,7 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
       return survey;
     },
     joins: new Joins(),
+    restoreReader: new RestoreReader(() => context),
     observatory: new Observatory(() => context),
     makeReport,
     announceLeaving: (soon) => {

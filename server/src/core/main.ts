@@ -41,6 +41,7 @@ import type { ServiceRecord } from "./state/records.ts";
 import { prepareRevoked } from "./jobs/revoked.ts";
 import { startSnapshotDriver } from "./snapshots/driver.ts";
 import { startSnapshotSide } from "./snapshots/side.ts";
+import { startRestoreDriver } from "./snapshots/restore/restore-driver.ts";
 import { startSpaceKeeper } from "./jobs/space-keeper.ts";
 import { startSweeper } from "./jobs/sweep.ts";
 import { startWatchdog } from "./jobs/watchdog/watchdog.ts";
@@ -192,6 +193,7 @@ function startJobs(core: CoreParts, { controller, liveness, upkeep, onRestart }:
     ["syslog", startSyslog(core)],
     ["the snapshots", startSnapshotDriver(core)],
     ["the snapshots of this Core", startSnapshotSide(core)],
+    ["the restore of records", startRestoreDriver(core)],
     ["the space keeper", startSpaceKeeper(core, QUOTA_BYTES)],
     // The loss of the majority depends on time: it is evaluated also without requests.
     repeated("the watch of the majority", QUORUM_MS, () => {

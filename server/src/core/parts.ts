@@ -20,6 +20,7 @@ import type { Changes } from "./state/commit.ts";
 import type { Consistency } from "./state/freshness.ts";
 import type { LastKnownCopy } from "./state/last-known/last-known-copy.ts";
 import type { Registry } from "./state/registry.ts";
+import type { RestoreReader } from "./snapshots/restore/restore-reader.ts";
 import type { HostUse } from "./http/host/host-use.ts";
 import type { HealthPort } from "./http/health.ts";
 import type { Clock } from "../lib/time/clock.ts";
@@ -81,6 +82,8 @@ export interface CoreParts {
   /** what this Core knows of every Core's data */
   readonly survey: RecoverySurvey;
   readonly joins: Joins;
+  /** the records of snapshots, for restoring them */
+  readonly restoreReader: RestoreReader;
   readonly observatory: Observatory;
   readonly makeReport: () => NodeReport;
   /** notifies every Core at once that this one is about to hand over, or that it did not */

@@ -25,6 +25,8 @@ export interface Route {
   beforePasswordChange?: true;
   /** a change that is also made while another life of the cluster answers */
   anyLife?: true;
+  /** a change that is also made while a snapshot's records are restored, as everything with `anyLife` is */
+  duringRestore?: true;
   /** the response is a SignedIn: the console turns the token into a cookie */
   signsIn?: true;
   /** for nodes: also allowed after enrolment, before membership */

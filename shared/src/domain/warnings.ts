@@ -16,6 +16,15 @@ export interface ForeignVoter {
   readonly command: string;
 }
 
+/** How far a restore of records is. */
+export interface RestoreProgress {
+  readonly by: string;
+  /** when it was started, RFC 3339 */
+  readonly since: string;
+  readonly done: number;
+  readonly total: number;
+}
+
 export interface WarningFacts {
   voters: number;
   aliveVoters: number;
@@ -34,6 +43,8 @@ export interface WarningFacts {
   /** other lives of the cluster that were met: no changes are made */
   otherLives?: readonly OtherLife[];
   lifeId?: string | null;
+  /** the restore of a snapshot's records that is in progress: no changes are made */
+  restoring?: RestoreProgress | null;
 }
 
 /**
@@ -43,10 +54,13 @@ export interface WarningFacts {
 export function clusterWarnings(facts: WarningFacts): Reason[] {
   const lives = (facts.otherLives ?? []).map((other) => otherLifeReason(other, facts.lifeId ?? null));
   const mayFail = faultTolerance(facts.voters, facts.aliveVoters);
+  const restore = facts.restoring == null ? [] : [{ code: "restoring", params: { ...facts.restoring } }];
   // The recommended number of voters is of no help now: nothing can be added or removed.
-  if (mayFail < 0) return [...lives, noQuorum(facts, -mayFail), ...foreignWarnings(facts, "foreign_voter_missing")];
+  if (mayFail < 0)
+    return [...lives, ...restore, noQuorum(facts, -mayFail), ...foreignWarnings(facts, "foreign_voter_missing")];
   return [
     ...lives,
+    ...restore,
     ...(facts.leadership === "none" ? [{ code: "no_leader", params: {} }] : []),
     ...foreignWarnings(facts, "foreign_voter"),
     ...sizeWarnings(facts, mayFail),

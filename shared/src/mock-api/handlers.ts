@@ -15,6 +15,7 @@ import { livesHandlers } from "./handlers-lives.ts";
 import { kitOf } from "./kit.ts";
 import type { Kit } from "./kit.ts";
 import { logHandlers } from "./logs/handlers.ts";
+import { restoreHandlers } from "./snapshots/restore-handlers.ts";
 import { snapshotHandlers } from "./snapshots/handlers.ts";
 import { clusterView, nodeView } from "./world/cluster-view.ts";
 import { recoveryView } from "./world/recovery-view.ts";
@@ -33,6 +34,7 @@ export function handlersOf(hub: Hub): HttpHandler[] {
     ...kumaHandlers(kit),
     ...livesHandlers(kit),
     ...logHandlers(kit),
+    ...restoreHandlers(kit),
     ...snapshotHandlers(kit),
     kit.user("cluster", () => kit.json(clusterView(hub.world))),
     kit.user("clusterRecovery", () => {

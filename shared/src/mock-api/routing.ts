@@ -55,6 +55,9 @@ export function routingOf(hub: Hub, { refuse, requestId }: Responses) {
       const rule: Route = ROUTES[name];
       if (other !== undefined && rule.method !== "GET" && rule.anyLife !== true)
         return refuse("other_life", { params: otherLifeReason(other, hub.world.lifeId).params });
+      const { restoring } = hub.world;
+      if (restoring != null && rule.method !== "GET" && rule.anyLife !== true && rule.duringRestore !== true)
+        return refuse("busy", { params: { why: "restoring", ...restoring } });
       return run({ ...call, caller });
     });
 

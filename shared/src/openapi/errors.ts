@@ -44,7 +44,8 @@ function changeErrors(route: Route): ErrorCode[] {
   if (!isChange(route)) return route.errors.includes("outcome_unknown") ? ["storage_full"] : [];
   const csrf: ErrorCode[] = route.audience === "user" ? ["csrf"] : [];
   const life: ErrorCode[] = route.audience === "user" && route.anyLife !== true ? ["other_life"] : [];
-  return ["cross_site", ...csrf, ...life, "unsupported_media_type", "payload_too_large", "storage_full"];
+  const restore: ErrorCode[] = life.length > 0 && route.duringRestore !== true ? ["busy"] : [];
+  return ["cross_site", ...csrf, ...life, ...restore, "unsupported_media_type", "payload_too_large", "storage_full"];
 }
 
 /** Returns the codes that follow from the state of the cluster. */

@@ -24,7 +24,7 @@ export const ACCESS_EN = {
     "There is already a user {login?=of this login|*=“{login}”}. Logins are compared without regard to case. Choose another.",
   "title.last_administrator": "The last administrator",
   last_administrator:
-    "This is the last local administrator who can sign in; without one nobody could administer the cluster. Make another one first.",
+    "{name?=This|*=“{name}”} is the last local administrator who can sign in; without one nobody could administer the cluster. Make another one first.",
   "title.setup_needed": "No administrator yet",
   setup_needed:
     "There is no administrator yet. On a Core’s host run: sudo /opt/kaspersky/kuma/kuma user setup-link, and open the link that it prints.",

@@ -42,7 +42,7 @@ export const EN = {
   last_core:
     "This is the last Core that votes; without it there is no cluster. Before it can go, another one has to vote: add Cores until one does.",
   "title.busy": "Not now",
-  busy: "{why?removing={name?=This Core|*={name}} is already being removed.|restarting={name?=This Core|*={name}} is already being restarted. Wait until it is back.|silent={name?=This Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.|not_joined={name?=This service|*={name}} has not joined yet: there is no Core to restart.|joined={name?=This Core|*={name}} has joined already: there is nothing to extend or to give up.|no_join=No host is joining as {name?=this service|*={name}}: there is nothing to extend or to give up.|no_learner={name?=This Core|*={name}} is no learner yet, and only a learner can run out of time.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
+  busy: "{why?restoring=Nothing was changed: the records of a snapshot are being restored, by {by} since {since:time}, {done:n} of {total:n}. Try again when that is done.|removing={name?=This Core|*={name}} is already being removed.|restarting={name?=This Core|*={name}} is already being restarted. Wait until it is back.|silent={name?=This Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.|not_joined={name?=This service|*={name}} has not joined yet: there is no Core to restart.|joined={name?=This Core|*={name}} has joined already: there is nothing to extend or to give up.|no_join=No host is joining as {name?=this service|*={name}}: there is nothing to extend or to give up.|no_learner={name?=This Core|*={name}} is no learner yet, and only a learner can run out of time.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
   "title.id_expired": "ID expired",
   id_expired:
     "{refusedBy?={endedBy?=This ID ran out{at?=|*= on {at:time}} without being used.|*=The join with this ID was given up by {endedBy}{at?=|*= on {at:time}}.} Renew it in the console (⋮ → Renew ID), copy the command again and run it.|*={refusedBy} turned the host away. Add a new Core service and use its ID.}",
@@ -161,6 +161,8 @@ export const EN = {
     "The majority includes etcd’s member {memberId} ({url}), which belongs to no service. Start it there, or see “The majority is lost” in docs/operations.md.",
   peer_port_open:
     "Port 7209 of {names} still takes any certificate of the cluster's CA. It ends with a restart: ⋮ → Restart{count?1=|*=, one after the other}.",
+  restoring:
+    "A snapshot’s records are being restored, by {by} since {since:time}: {total?0=a snapshot of the present is taken and proven first|*={done:n} of {total:n} are written}. Until that is done, nothing else is changed.",
   approval_off: "Hosts join without approval: whoever holds an unused ID makes a Core.",
   oidc_secret_lost:
     "Nobody can sign in through the provider: the key that sealed its client secret is lost. Enter the secret again under Settings → Sign-in.",

@@ -20,6 +20,7 @@ import { type ServiceDeps, serviceHandlers } from "./routes/services.ts";
 import { sessionHandlers } from "./routes/sessions.ts";
 import { type SettingsDeps, settingsHandlers } from "./routes/settings.ts";
 import { type SnapshotDeps, snapshotHandlers } from "./routes/snapshots/snapshots.ts";
+import { type RestoreDeps, restoreHandlers } from "./routes/snapshots/restores.ts";
 import { uploadHandlers } from "./routes/snapshots/uploads.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
 import { userHandlers } from "./routes/users.ts";
@@ -39,7 +40,8 @@ type Deps = HttpDeps &
   OperationDeps &
   ServiceDeps &
   SettingsDeps &
-  SnapshotDeps;
+  SnapshotDeps &
+  RestoreDeps;
 
 /** Returns the handler of each route in the contract's table. */
 export function allHandlers(deps: Deps, hub: EventHub): Handlers {
@@ -64,6 +66,7 @@ export function allHandlers(deps: Deps, hub: EventHub): Handlers {
     ...logLevelHandlers(deps),
     ...snapshotHandlers(deps),
     ...uploadHandlers(deps),
+    ...restoreHandlers(deps),
     enrol: enrolHandler(deps),
     events: async (call) => {
       hub.open(call);

@@ -10,7 +10,8 @@ import { EngineError } from "../etcd/client/engine-error.ts";
 import { targetOf } from "../members/acts/removal-facts.ts";
 import { ApiProblem } from "../state/api-problem.ts";
 import { currentSettings } from "../state/settings.ts";
-import type { SnapshotRecord } from "../state/records-snapshots.ts";
+import type { RestoreRecord, SnapshotRecord } from "../state/records-snapshots.ts";
+import { isRestoring } from "../state/restore-marker.ts";
 import type { SnapshotsDeps } from "./deps.ts";
 import { nextSnapshotStep, type SnapshotFacts, type SnapshotStep, type SnapshotVoter } from "./plan.ts";
 import { forgetSnapshot, newSnapshot, requestScheduled, updateSnapshot } from "./snapshot-changes.ts";
@@ -59,8 +60,12 @@ function factsOf(deps: SnapshotsDeps): SnapshotFacts {
     snapshots: [...registry.snapshots.values()].map((s) => s.value),
     voters,
     services: new Set(registry.services.keys()),
+    needed: neededByRestore(registry.restore?.value ?? null),
   };
 }
+
+const neededByRestore = (restore: RestoreRecord | null): ReadonlySet<string> =>
+  new Set(restore !== null && isRestoring(restore) ? [restore.snapshot, restore.before] : []);
 
 async function takeStep(deps: SnapshotsDeps, step: SnapshotStep): Promise<void> {
   const at = new Date(deps.wall()).toISOString();

@@ -33,6 +33,7 @@ function step(snapshots: SnapshotRecord[], more: Partial<SnapshotFacts> = {}) {
     snapshots,
     voters: VOTERS,
     services: new Set(["a", "b", "c", "d"]),
+    needed: new Set(),
     ...more,
   });
 }

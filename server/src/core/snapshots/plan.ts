@@ -34,6 +34,8 @@ export interface SnapshotFacts {
   voters: readonly SnapshotVoter[];
   /** refs of every service that there is */
   services: ReadonlySet<string>;
+  /** snapshots that a restore in progress needs */
+  needed: ReadonlySet<string>;
 }
 
 export type SnapshotStep =
@@ -142,7 +144,7 @@ const isAlive = (facts: SnapshotFacts, ref: string | null): boolean =>
  * Returns the oldest scheduled snapshot that is neither among the newest nor the first of its month; null: none. The
  * newest that is proven is never surplus, nor is one that failed its proof, which stays until a user deletes it.
  */
-function surplusOf({ snapshots, settings, nowMs }: SnapshotFacts): SnapshotRecord | null {
+function surplusOf({ snapshots, settings, nowMs, needed }: SnapshotFacts): SnapshotRecord | null {
   const scheduled = snapshots
     .filter((s) => s.how === "schedule" && s.state === "taken" && !s.deleting)
     .toSorted((a, b) => (a.requestedAt < b.requestedAt ? 1 : -1));
@@ -156,6 +158,14 @@ function surplusOf({ snapshots, settings, nowMs }: SnapshotFacts): SnapshotRecor
     firsts.get(s.requestedAt.slice(0, 7)) === s && s.requestedAt >= since;
   const surplus = scheduled
     .slice(settings.newest)
-    .filter((s) => s !== proven && s.proof?.ok !== false && s.proving === null && s.copyTo === null && !isMonthly(s));
+    .filter(
+      (s) =>
+        s !== proven &&
+        !needed.has(s.id) &&
+        s.proof?.ok !== false &&
+        s.proving === null &&
+        s.copyTo === null &&
+        !isMonthly(s),
+    );
   return surplus.at(-1) ?? null;
 }

@@ -20,7 +20,7 @@ import {
   TokenRecord,
   UserRecord,
 } from "../state/records-access.ts";
-import { SnapshotRecord, SnapshotSlotRecord } from "../state/records-snapshots.ts";
+import { RestoreRecord, SnapshotRecord, SnapshotSlotRecord } from "../state/records-snapshots.ts";
 
 /** A kind of records in the store: one key, or all below a prefix that ends in a slash. */
 export interface RecordKind {
@@ -47,6 +47,7 @@ const RECORD_KINDS: readonly RecordKind[] = [
   { kind: "removed", key: keys.removals, schema: RemovedRecord },
   { kind: "snapshot", key: keys.snapshots, schema: SnapshotRecord },
   { kind: "snapshot_slot", key: keys.snapshotSlot, schema: SnapshotSlotRecord },
+  { kind: "restore", key: keys.restore, schema: RestoreRecord },
   { kind: "idempotency", key: keys.idempotencies, schema: IdempotencyRecord },
   { kind: "administrators", key: keys.administrators, schema: GuardRecord },
   { kind: "enrolments", key: keys.enrolments, schema: GuardRecord },

@@ -13,6 +13,9 @@ import { takeSnapshot } from "./take-snapshot.ts";
 
 const PERIOD_MS = 1000;
 
+/** Snapshots on demand are proven on request, these at once. */
+const PROVEN_AT_ONCE: ReadonlySet<string> = new Set(["schedule", "restore"]);
+
 /** What this Core has to do about a snapshot. */
 type Task = "delete" | "take" | "copy" | "prove";
 
@@ -65,8 +68,7 @@ async function take(deps: SnapshotsDeps, record: SnapshotRecord): Promise<void> 
   try {
     const taken = await takeSnapshot(deps, record);
     deps.log.info({ file: record.file, bytes: taken.bytes, revision: taken.revision }, "a snapshot was taken");
-    // One that was requested by the schedule is proven at once.
-    const proving = record.how === "schedule" ? { since: new Date(deps.wall()).toISOString(), core: null } : null;
+    const proving = PROVEN_AT_ONCE.has(record.how) ? { since: new Date(deps.wall()).toISOString(), core: null } : null;
     const written = await updateSnapshot(deps, record.id, "snapshot.taken", (r) =>
       mine(r) ? { ...r, ...taken, state: "taken", since: null, copies: [ref], reason: null, proving } : null,
     );

@@ -16,6 +16,7 @@ import type { Consistency } from "./freshness.ts";
 import { keys } from "./keys.ts";
 import { IdempotencyRecord, type AuditRecord } from "./records.ts";
 import type { Registry } from "./registry.ts";
+import { refuseWhileRestoring, sameRestore } from "./restore-marker.ts";
 
 /** The caller of a change, and how it is distinguished from others. */
 export interface ChangeRequest {
@@ -32,6 +33,8 @@ export interface ChangeRequest {
   idempotencyKey: string | null;
   /** SHA-256 over method, path and body */
   requestHash: string;
+  /** it is refused while a restore of records is in progress */
+  waitsForRestore?: true;
   /** the conditions on the caller that must still hold at commit; evaluated again in every round. Throws like a plan */
   standing?: () => Compare[];
 }
@@ -136,7 +139,7 @@ export class Changes {
       let planned: ChangePlan<M>;
       let standing: Compare[];
       try {
-        standing = request.standing?.() ?? [];
+        standing = this.#standingOf(request);
         planned = plan();
       } catch (error) {
         if (fresh || !(error instanceof ApiProblem)) throw error;
@@ -154,6 +157,14 @@ export class Changes {
       fresh = true;
     }
     throw new ApiProblem("busy");
+  }
+
+  /** Returns what must still hold besides what the plan is based on. Throws why the change is refused by now. */
+  #standingOf(request: ChangeRequest): Compare[] {
+    const standing = request.standing?.() ?? [];
+    if (request.waitsForRestore !== true) return standing;
+    refuseWhileRestoring(this.#registry);
+    return [...standing, sameRestore(this.#registry)];
   }
 
   async #commit(

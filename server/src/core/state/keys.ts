@@ -46,6 +46,8 @@ export const keys = {
   snapshot: (id: string) => `${REGISTRY}snapshot/${id}`,
   /** the last slot of the schedule that was served: one snapshot for each, whatever Core leads */
   snapshotSlot: `${REGISTRY}snapshot-slot`,
+  /** the last restore of records, or the one in progress */
+  restore: `${REGISTRY}restore`,
   removals: `${REGISTRY}removed/`,
   /** removed members, by ref */
   removed: (ref: string) => `${REGISTRY}removed/${ref}`,

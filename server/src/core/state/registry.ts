@@ -24,7 +24,7 @@ import {
   TokenRecord,
   UserRecord,
 } from "./records-access.ts";
-import { SnapshotRecord, SnapshotSlotRecord } from "./records-snapshots.ts";
+import { RestoreRecord, SnapshotRecord, SnapshotSlotRecord } from "./records-snapshots.ts";
 
 /** One batch of changes that the cache has taken in. */
 export interface RegistryChange {
@@ -82,6 +82,7 @@ export class Registry {
   readonly #settings;
   readonly #sealing;
   readonly #snapshotSlot;
+  readonly #restore;
   readonly #administrators;
   readonly #enrolments;
   /** number of keys of the registry at `revision`, readable or not; null: unknown since the watch delivered changes */
@@ -127,6 +128,7 @@ export class Registry {
     this.#settings = cachedRecord(keys.settings, SettingsRecord, log);
     this.#sealing = cachedRecord(keys.sealing, SealingRecord, log);
     this.#snapshotSlot = cachedRecord(keys.snapshotSlot, SnapshotSlotRecord, log);
+    this.#restore = cachedRecord(keys.restore, RestoreRecord, log);
     this.#administrators = cachedRecord(keys.administrators, GuardRecord, log);
     this.#enrolments = cachedRecord(keys.enrolments, GuardRecord, log);
     this.#services = services;
@@ -162,6 +164,7 @@ export class Registry {
       this.#settings,
       this.#sealing,
       this.#snapshotSlot,
+      this.#restore,
       this.#administrators,
       this.#enrolments,
     ];
@@ -195,6 +198,11 @@ export class Registry {
   get snapshotSlot(): { hour: number; revision: number } | null {
     const current = this.#snapshotSlot.current;
     return current === null ? null : { hour: current.value.hour, revision: current.revision };
+  }
+
+  /** The last restore of records, or the one in progress; null: there was none. */
+  get restore(): Versioned<RestoreRecord> | null {
+    return this.#restore.current;
   }
 
   /** Returns the revision of the guard that every change of the set of administrators writes; 0: never written. */

@@ -37,6 +37,7 @@ export const BODIES: Partial<Record<RouteName, unknown>> = {
   resetPassword: {},
   addToken: { name: "script", role: "viewer", expiresInDays: 30 },
   changeSettings: {},
+  startRestore: { ticks: [] },
   addUpload: { bytes: 4 },
   uploadPiece: { offset: 0, data: "AAAA" },
   changeServiceLogLevel: { level: "debug" },

@@ -1,6 +1,7 @@
 import { MOST_ROWS, list } from "../limits.ts";
 import { Stale } from "../query.ts";
 import type { Route } from "../route.ts";
+import { LastRestore, NewRestore, Restore, RestorePreview } from "./restore.ts";
 import { NewUpload, Snapshot, Upload, UploadPiece } from "./snapshots.ts";
 
 const CHANGE = ["key_reused", "no_leader", "outcome_unknown"] as const;
@@ -84,6 +85,69 @@ export const SNAPSHOT_ROUTES = {
       "no_leader",
       "outcome_unknown",
     ],
+  },
+  /** what restoring the snapshot's records into this cluster would do; it reads the snapshot in a scratch engine */
+  previewRestore: {
+    method: "GET",
+    path: "/snapshots/:id/restore",
+    audience: "user",
+    permission: "restore",
+    confirmed: true,
+    answers: { 200: RestorePreview },
+    errors: ["not_found", "snapshot_busy", "no_leader"],
+  },
+  /** restores the snapshot's records into this cluster; until it is done, changes are refused with `busy` */
+  startRestore: {
+    method: "POST",
+    path: "/snapshots/:id/restore",
+    audience: "user",
+    permission: "restore",
+    confirmed: true,
+    /** 2000 ticks */
+    bodyBytes: 262_144,
+    body: NewRestore,
+    answers: { 202: Restore },
+    errors: [
+      "validation_failed",
+      "not_found",
+      "snapshot_busy",
+      "busy",
+      "last_administrator",
+      "precondition_failed",
+      ...UNREADABLE,
+      ...CHANGE,
+    ],
+  },
+  /** the last restore of records, or the one in progress */
+  showRestore: {
+    method: "GET",
+    path: "/restore",
+    audience: "user",
+    permission: "cluster.read",
+    query: Stale,
+    answers: { 200: LastRestore },
+    errors: ["no_leader"],
+  },
+  /** ends a restore that has not begun to write */
+  cancelRestore: {
+    method: "DELETE",
+    path: "/restore",
+    audience: "user",
+    permission: "restore",
+    confirmed: true,
+    duringRestore: true,
+    answers: { 200: Restore },
+    errors: ["not_found", "snapshot_busy", ...CHANGE],
+  },
+  /** goes back to before the last restore: restores the snapshot that was taken then */
+  undoRestore: {
+    method: "POST",
+    path: "/restore/back",
+    audience: "user",
+    permission: "restore",
+    confirmed: true,
+    answers: { 202: Restore },
+    errors: ["not_found", "snapshot_busy", "busy", ...CHANGE],
   },
   addUpload: {
     method: "POST",

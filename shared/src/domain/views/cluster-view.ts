@@ -3,7 +3,7 @@ import type { OtherLife } from "../../contract/life.ts";
 import { isoTime } from "../iso-time.ts";
 import { isVoteCounted } from "../light.ts";
 import { faultTolerance, majority } from "../rules/quorum.ts";
-import { clusterWarnings, type ForeignVoter } from "../warnings.ts";
+import { clusterWarnings, type ForeignVoter, type RestoreProgress } from "../warnings.ts";
 import type { ServiceFacts } from "./service-facts.ts";
 import { serviceView } from "./service-view.ts";
 
@@ -36,6 +36,8 @@ export interface ClusterFacts {
   readonly anyHost: boolean;
   /** the sign-in provider's client secret was sealed with a key that is lost */
   readonly oidcSecretLost: boolean;
+  /** the restore of a snapshot's records that is in progress; null: none */
+  readonly restoring: RestoreProgress | null;
 }
 
 /** Returns the cluster as the observer of these facts shows it. */
@@ -74,6 +76,7 @@ export function clusterView(facts: ClusterFacts): Omit<ClusterView, "rest"> {
       oidcSecretLost: facts.oidcSecretLost,
       otherLives: facts.otherLives,
       lifeId: facts.lifeId,
+      restoring: facts.restoring,
     }),
     leastEngine: facts.leastEngine,
     observedAt: isoTime(facts.nowMs),

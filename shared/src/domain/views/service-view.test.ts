@@ -216,6 +216,7 @@ describe("the cluster", () => {
       generation: 1,
       lifeId: null,
       otherLives: [],
+      restoring: null,
       leader: { ref: REF, name: "core-1" },
       leadership: "confirmed",
       leadsSince: at(9000),

@@ -42,6 +42,9 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
   removeSnapshot: "snapshot.remove",
   snapshotContent: "snapshot.download",
   addUpload: "snapshot.upload",
+  startRestore: "restore.start",
+  cancelRestore: "restore.cancel",
+  undoRestore: "restore.back",
   endLife: "cluster.life_end",
 };
 

@@ -3,6 +3,7 @@ import { isoTime } from "../../domain/iso-time.ts";
 import { entered } from "../access/audit.ts";
 import type { Hub } from "../hub.ts";
 import { coresOf, isRunning, isVoter } from "../world/world.ts";
+import { driveRestore } from "./drive-restore.ts";
 import { taken } from "./seed.ts";
 
 const DAY = 86_400_000;
@@ -35,6 +36,7 @@ export function driveSnapshots(hub: Hub, nowMs: number): void {
     .filter((c) => isVoter(c) && isRunning(c))
     .map((c) => c.ref);
   const core = voters.find((ref) => ref !== leader.ref) ?? leader.ref;
+  driveRestore(hub, nowMs);
   for (const s of hub.snapshots.all.values()) {
     if (s.deleting) drop(hub, s.id);
     else if (s.state === "waiting") putSnapshot(hub, { ...s, state: "taking", core });

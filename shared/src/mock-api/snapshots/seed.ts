@@ -1,5 +1,7 @@
+import type { Restore } from "../../contract/snapshots/restore.ts";
 import type { Snapshot, Upload } from "../../contract/snapshots/snapshots.ts";
 import { isoTime } from "../../domain/iso-time.ts";
+import { runningRestore } from "./restore-seed.ts";
 import { FAKE_ENGINE_VERSION, FAKE_VERSION, coresOf, fakeRef, isVoter } from "../world/world.ts";
 import type { World } from "../world/world.ts";
 
@@ -7,6 +9,8 @@ import type { World } from "../world/world.ts";
 export interface FakeSnapshots {
   readonly all: ReadonlyMap<string, Snapshot>;
   readonly uploads: ReadonlyMap<string, Upload>;
+  /** the last restore of records, or the one in progress */
+  readonly restore: Restore | null;
 }
 
 const HOUR = 3_600_000;
@@ -69,7 +73,11 @@ export function buildSnapshots(scenario: string, world: World): FakeSnapshots {
   }
   if (scenario === "snapshot-taking") list.unshift(requested(fakeRef("snapshot now"), "anna", world.nowMs));
   const shown = scenario === "single" || scenario === "snapshots-none" ? [] : list;
-  return { all: new Map(shown.map((s) => [s.id, s])), uploads: new Map() };
+  return {
+    all: new Map(shown.map((s) => [s.id, s])),
+    uploads: new Map(),
+    restore: scenario === "restoring" ? runningRestore(world.nowMs) : null,
+  };
 }
 
 /** Returns a snapshot as requested at `nowMs`. */

@@ -240,5 +240,6 @@ export function clusterFactsOf(world: World): ClusterFacts {
     anyHost: world.anyHost === true,
     oidcSecretLost: false,
     otherLives: world.otherLives ?? [],
+    restoring: world.restoring ?? null,
   };
 }

@@ -2,6 +2,7 @@ import type { OtherLife } from "../../contract/life.ts";
 import { isoTime } from "../../domain/iso-time.ts";
 import { FIRST_CORE_ID, FIRST_CORE_NAME } from "../../contract/ids.ts";
 import { FAKE_ENGINE_VERSION, FAKE_VERSION, JOIN_LAG, fakeMemberId, fakeRef } from "./world.ts";
+import { progressOf, runningRestore } from "../snapshots/restore-seed.ts";
 import type { FakeCore, FakeHost, World } from "./world.ts";
 
 const DAY = 86_400_000;
@@ -27,6 +28,7 @@ export const SCENARIOS = [
   "snapshots-none",
   "snapshot-taking",
   "snapshot-bad",
+  "restoring",
   "error",
   "unreachable",
   "two-lives",
@@ -292,6 +294,7 @@ const BUILD: Record<ScenarioName, (nowMs: number) => World> = {
   "snapshots-none": three,
   "snapshot-taking": three,
   "snapshot-bad": three,
+  restoring: (nowMs) => ({ ...three(nowMs), restoring: progressOf(runningRestore(nowMs)) }),
   error: (nowMs) => ({ ...three(nowMs), network: "list_fails" }),
   unreachable: (nowMs) => ({ ...three(nowMs), network: "down" }),
 };

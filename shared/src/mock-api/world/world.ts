@@ -1,6 +1,7 @@
 import type { OtherLife } from "../../contract/life.ts";
 import type { JoinStage, Reason, ServiceState, WaitingHost } from "../../contract/service.ts";
 import type { RecoveryCore } from "../../contract/recovery/recovery.ts";
+import type { RestoreProgress } from "../../domain/warnings.ts";
 import type { Stall } from "../../domain/rules/stall.ts";
 
 type Params = Reason["params"];
@@ -79,6 +80,8 @@ export interface World {
   readonly anyHost?: boolean;
   /** other lives of the cluster that were met */
   readonly otherLives?: readonly OtherLife[];
+  /** the restore of records that is in progress */
+  readonly restoring?: RestoreProgress | null;
   /** Cores that run and have no row: a real registry is never empty, but the page has a state for it */
   readonly hidden: ReadonlySet<string>;
 }

@@ -8,7 +8,7 @@ export const SNAPSHOTS_EN = {
   // Refusals
   "title.snapshot_busy": "Not now",
   snapshot_busy:
-    "{why?taking=A snapshot is being taken already. Wait until it is done.|proving=This snapshot is being verified already. Wait for the result.|not_taken=This snapshot was not taken, so there is nothing to verify or to download. Delete it and take another.|deleting=This snapshot is being deleted.|too_many=There are {count} snapshots. Delete some that are not needed any more, then take another.|offset=The piece begins at byte {offset}, and the next one expected begins at {expected}. Continue from there.|*=Another act on this snapshot is under way. Wait until it is done, then try again.}",
+    "{why?taking=A snapshot is being taken already. Wait until it is done.|proving=This snapshot is being verified already. Wait for the result.|not_taken=This snapshot was not taken, so there is nothing to verify or to download. Delete it and take another.|deleting=This snapshot is being deleted.|too_many=There are {count} snapshots. Delete some that are not needed any more, then take another.|offset=The piece begins at byte {offset}, and the next one expected begins at {expected}. Continue from there.|reading=The snapshot is still being read. Try again in a few seconds.|not_restorable=This snapshot cannot be restored: it failed its proof, or cannot be read. Take another snapshot or another copy of it.|sealed=This snapshot is sealed with a passphrase. Its records can be restored from a copy without one only.|other_cluster=This snapshot is of another cluster, so its records do not belong here. To begin a cluster from it, run kuma snapshot restore on a fresh host.|writing=The restore has begun to write, and is only completed. Go back to the snapshot of the present afterwards.|*=Another act on this snapshot is under way. Wait until it is done, then try again.}",
   "title.snapshot_altered": "The snapshot was altered",
   snapshot_altered:
     "The content of this snapshot is not what its own manifest says: it was altered or damaged after it was taken. Nothing was changed here. Use another copy of it, or another snapshot.",
@@ -62,6 +62,9 @@ export const SNAPSHOTS_EN = {
   snapshot_not_proven:
     "The proof could not be carried out{name?=|* on {name}}: there is no room on the disk, or the scratch engine could not be started. This says nothing about the snapshot. The log of that Core says why; verify it again.",
 
+  restore_not_saved:
+    "The snapshot of the present could not be taken or proven, so nothing was restored and nothing changed. The list of snapshots says why. Mend that, then start the restore again.",
+
   // What the lists show
   "snapshot_state.waiting": "Waiting",
   "snapshot_state.taking": "Being taken",
@@ -70,4 +73,33 @@ export const SNAPSHOTS_EN = {
   "snapshot_how.schedule": "schedule",
   "snapshot_how.demand": "on demand",
   "snapshot_how.upload": "upload",
+  "snapshot_how.restore": "before a restore",
+
+  // What a restore of records would change, and why something stays
+  "restore_kind.user": "User",
+  "restore_kind.token": "Token",
+  "restore_kind.service": "Service",
+  "restore_kind.settings": "Settings",
+  "restore_section.signIn": "sign-in",
+  "restore_section.oidc": "sign-in through a provider",
+  "restore_section.audit": "audit",
+  "restore_section.syslog": "syslog",
+  "restore_section.trustedProxies": "trusted proxies",
+  "restore_section.approveHosts": "approval of hosts",
+  "restore_section.snapshots": "schedule of snapshots",
+  "restore_choice.deleted":
+    "{kind?user=User {name}, {value?administrator=administrator|operator=operator|*=viewer}|service=Service {name}|*={name}}: deleted since",
+  "restore_choice.role_lowered":
+    "User {name} becomes {value?administrator=an administrator|operator=an operator|*=a viewer} again",
+  "restore_choice.setting": "Settings, {name}: as they were then",
+  "restore_why.name": "name",
+  "restore_why.role": "role",
+  "restore_why.disabled": "stays disabled",
+  "restore_why.enabled": "stays enabled",
+  "restore_why.password": "the password was changed since",
+  "restore_why.login_taken": "another user has this login",
+  "restore_why.name_taken": "another service has this name",
+  "restore_why.token_revoked": "revoked",
+  "restore_why.removed_host": "its host was removed",
+  "restore_why.member": "is a Core, or about to become one",
 } as const satisfies Record<`title.${SnapshotError}` | SnapshotError, string> & Record<string, string>;

@@ -7,6 +7,7 @@ import { otherConsoles } from "../../api/stream/consoles.ts";
 import { link } from "../../api/http/link.ts";
 import { clusterQuery } from "../../api/queries.ts";
 import { wallClock } from "../../lib/format/clock.ts";
+import { sayIt } from "../../lib/format/words.ts";
 import { clockTime, listOf, span } from "../../lib/format/format.ts";
 import { paths } from "../../lib/page/paths.ts";
 import { useStore } from "../../lib/store/use-store.ts";
@@ -21,12 +22,15 @@ export function Banner(props: { services: readonly Service[] | undefined }) {
   const now = useStore(wallClock);
   const services = props.services ?? [];
   const trouble = troubleOf(l, cluster, now, services);
-  if (trouble === null)
-    return l.beforeLastChange ? (
-      <div className={styles.banner} data-kind="old">
-        {t("banner.old")}
+  if (trouble === null) {
+    const restoring = cluster?.warnings.find(({ code }) => code === "restoring");
+    if (restoring === undefined && !l.beforeLastChange) return null;
+    return (
+      <div className={styles.banner} data-kind="old" role="status">
+        {restoring === undefined ? t("banner.old") : sayIt(restoring)}
       </div>
-    ) : null;
+    );
+  }
   const lost = trouble.is === "cut" || trouble.is === "left" || trouble.is === "upstream" || trouble.is === "apart";
   // The Core that is cut off need not be the one whose console this page is.
   const apart = trouble.is === "apart" ? trouble.cluster.observedBy : null;

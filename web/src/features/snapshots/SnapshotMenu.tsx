@@ -11,6 +11,7 @@ export interface SnapshotActions {
   bars: ActBars;
   onVerify: (snapshot: Snapshot) => void;
   onDownload: (snapshot: Snapshot) => void;
+  onRestore: (snapshot: Snapshot) => void;
   onRemove: (snapshot: Snapshot) => void;
 }
 
@@ -45,6 +46,14 @@ export function SnapshotMenu(props: { snapshot: Snapshot; actions: SnapshotActio
         </ActItem>
         <ActItem why={bars.content ?? unfinished} onAct={() => actions.onDownload(snapshot)}>
           {t("act.download")}
+        </ActItem>
+        <ActItem
+          why={
+            bars.restore ?? unfinished ?? (standing === "bad" ? t("why.bad") : snapshot.sealed ? t("why.sealed") : null)
+          }
+          onAct={() => actions.onRestore(snapshot)}
+        >
+          {t("act.restore")}
         </ActItem>
         <Menu.Divider />
         <ActItem

@@ -22,6 +22,7 @@ import { CopyText } from "../../ui/text/CopyText.tsx";
 import { downloadSnapshot, putSnapshot, takeSnapshot, verifySnapshot } from "./changes.ts";
 import { scheduleQuery, snapshotsQuery } from "./queries.ts";
 import { type OpenDialog, SnapshotDialogs } from "./SnapshotDialogs.tsx";
+import { RestoreLine } from "./restore/RestoreLine.tsx";
 import { SnapshotFaults } from "./SnapshotFaults.tsx";
 import { SnapshotHead } from "./SnapshotHead.tsx";
 import type { SnapshotActions } from "./SnapshotMenu.tsx";
@@ -58,6 +59,7 @@ function Snapshots() {
     bars,
     onVerify: (snapshot) => acts.verify.start(snapshot.id),
     onDownload: (snapshot) => acts.download.start(snapshot.id),
+    onRestore: (snapshot) => setDialog({ is: "restore", id: snapshot.id }),
     onRemove: (snapshot) => setDialog({ is: "remove", id: snapshot.id }),
   };
   const take = (
@@ -85,6 +87,7 @@ function Snapshots() {
           <RefreshButton label={t("refresh")} done={t("refreshed")} refetch={list.refetch} />
         </Bar>
         <DialogFault text={fault} />
+        <RestoreLine barred={bars.restore} />
         <SnapshotHead
           snapshots={all}
           settings={settings}

@@ -9,6 +9,8 @@ export interface ActBars {
   change: string | null;
   /** downloading, uploading and deleting */
   content: string | null;
+  /** restoring records */
+  restore: string | null;
   /** changing the schedule */
   schedule: string | null;
 }
@@ -25,6 +27,7 @@ export function useActBars(): ActBars {
   return {
     change: change ?? readOnly,
     content: content ?? readOnly,
+    restore: whyNot(usePermission("restore")) ?? content ?? readOnly,
     schedule: whyNot(usePermission("settings.manage")) ?? readOnly,
   };
 }

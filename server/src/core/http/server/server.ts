@@ -165,6 +165,7 @@ async function answer(
     requestId: request.id,
     idempotencyKey: key ?? null,
     requestHash: hashRequest(request.method, request.url, request.body),
+    ...(waitsForRestore(route) ? { waitsForRestore: true } : {}),
   };
   const params = request.params as Record<string, string>;
   const call: Call = { request, reply, caller, params, query, body, stale, change };
@@ -191,6 +192,10 @@ async function answer(
   void reply.header("content-length", String(result.bytes.length));
   return reply.send(Readable.from(chunksOf(result.bytes)));
 }
+
+/** Reading with an audit entry, signing in and out, and what hosts do goes on during a restore of records. */
+const waitsForRestore = (route: Route): boolean =>
+  route.audience === "user" && route.method !== "GET" && route.anyLife !== true && route.duringRestore !== true;
 
 /** The chunk in which a response is encrypted: a list of ten thousand rows is twelve megabytes. */
 const CHUNK_BYTES = 262_144;

@@ -13,6 +13,7 @@ import type { Work } from "../../../lib/work/slices.ts";
 import { type KnownService, knownRecords } from "../../state/last-known/last-known.ts";
 import type { LastKnownCopy } from "../../state/last-known/last-known-copy.ts";
 import { currentSettings, isOidcSecretLost } from "../../state/settings.ts";
+import { restoreProgress } from "../../state/restore-marker.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import { hearsNow } from "./sight.ts";
 import { StillViews } from "./still-views.ts";
@@ -86,6 +87,7 @@ export class Observatory {
       generation: c.self.generation,
       lifeId: c.self.lifeId,
       otherLives: [...c.registry.otherLives.values()].map(({ value }) => value),
+      restoring: restoreProgress(c.registry),
       clusterId: c.engine.clusterId,
       raft: c.raft.status,
       leadership: c.registry.leadership?.value ?? null,

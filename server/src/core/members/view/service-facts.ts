@@ -132,5 +132,6 @@ export function clusterFactsOf(facts: Facts, { verdict, leaderlessSince }: Shown
     leastEngine: facts.leastEngine ?? null,
     anyHost: facts.anyHost,
     oidcSecretLost: facts.oidcSecretLost,
+    restoring: facts.restoring ?? null,
   };
 }

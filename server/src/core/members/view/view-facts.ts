@@ -1,6 +1,7 @@
 import type { OtherLife } from "@core-console/shared/contract/life";
 import type { Service } from "@core-console/shared/contract/service";
 import { LIGHT } from "@core-console/shared/domain/light";
+import type { RestoreProgress } from "@core-console/shared/domain/warnings";
 import type { RecordedLeadership } from "@core-console/shared/domain/rules/leadership-record";
 import type { ListedMember } from "@core-console/shared/domain/rules/reconcile-members";
 import type { RaftStatus } from "../../etcd/vars.ts";
@@ -38,6 +39,8 @@ export interface Facts {
   lifeId: string | null;
   /** other lives of the cluster that were met */
   otherLives?: readonly OtherLife[];
+  /** the restore of records that is in progress */
+  restoring?: RestoreProgress | null;
   clusterId: string | null;
   raft: RaftStatus | null;
   /** the leadership that began last, by the copy of the records */
