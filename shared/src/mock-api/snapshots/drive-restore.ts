@@ -1,7 +1,7 @@
 import type { Restore } from "../../contract/snapshots/restore.ts";
 import { isoTime } from "../../domain/iso-time.ts";
 import type { Hub } from "../hub.ts";
-import { RESTORE_TOTAL, progressOf } from "./restore-seed.ts";
+import { RESTORE_TOTAL, progressOf } from "../world/restore-seed.ts";
 
 /** Replaces the restore, and what the cluster warns of with it. */
 export function putRestore(hub: Hub, restore: Restore): void {

@@ -6,7 +6,7 @@ import type { Answer, UserCall } from "../call.ts";
 import type { Kit } from "../kit.ts";
 import { putSnapshot } from "./drive.ts";
 import { putRestore } from "./drive-restore.ts";
-import { FAKE_PREVIEW } from "./restore-seed.ts";
+import { FAKE_PREVIEW } from "../world/restore-seed.ts";
 import { requested } from "./seed.ts";
 
 /** Returns the handlers of restores of records. The mock writes no record: it shows how a restore goes. */

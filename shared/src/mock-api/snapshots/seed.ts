@@ -1,7 +1,7 @@
 import type { Restore } from "../../contract/snapshots/restore.ts";
 import type { Snapshot, Upload } from "../../contract/snapshots/snapshots.ts";
 import { isoTime } from "../../domain/iso-time.ts";
-import { runningRestore } from "./restore-seed.ts";
+import { runningRestore } from "../world/restore-seed.ts";
 import { FAKE_ENGINE_VERSION, FAKE_VERSION, coresOf, fakeRef, isVoter } from "../world/world.ts";
 import type { World } from "../world/world.ts";
 

@@ -2,7 +2,7 @@ import type { OtherLife } from "../../contract/life.ts";
 import { isoTime } from "../../domain/iso-time.ts";
 import { FIRST_CORE_ID, FIRST_CORE_NAME } from "../../contract/ids.ts";
 import { FAKE_ENGINE_VERSION, FAKE_VERSION, JOIN_LAG, fakeMemberId, fakeRef } from "./world.ts";
-import { progressOf, runningRestore } from "../snapshots/restore-seed.ts";
+import { progressOf, runningRestore } from "./restore-seed.ts";
 import type { FakeCore, FakeHost, World } from "./world.ts";
 
 const DAY = 86_400_000;

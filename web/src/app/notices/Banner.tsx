@@ -22,15 +22,7 @@ export function Banner(props: { services: readonly Service[] | undefined }) {
   const now = useStore(wallClock);
   const services = props.services ?? [];
   const trouble = troubleOf(l, cluster, now, services);
-  if (trouble === null) {
-    const restoring = cluster?.warnings.find(({ code }) => code === "restoring");
-    if (restoring === undefined && !l.beforeLastChange) return null;
-    return (
-      <div className={styles.banner} data-kind="old" role="status">
-        {restoring === undefined ? t("banner.old") : sayIt(restoring)}
-      </div>
-    );
-  }
+  if (trouble === null) return <Quiet cluster={cluster} old={l.beforeLastChange} />;
   const lost = trouble.is === "cut" || trouble.is === "left" || trouble.is === "upstream" || trouble.is === "apart";
   // The Core that is cut off need not be the one whose console this page is.
   const apart = trouble.is === "apart" ? trouble.cluster.observedBy : null;
@@ -49,6 +41,18 @@ export function Banner(props: { services: readonly Service[] | undefined }) {
         </p>
       )}
       {l.beforeLastChange && <p>{t("banner.old")}</p>}
+    </div>
+  );
+}
+
+/** What is said without any trouble: a restore of records is in progress, or the page shows old data. */
+function Quiet({ cluster, old }: { cluster: ClusterView | undefined; old: boolean }) {
+  const { t } = useTranslation();
+  const restoring = cluster?.warnings.find(({ code }) => code === "restoring");
+  if (restoring === undefined && !old) return null;
+  return (
+    <div className={styles.banner} data-kind="old" role={restoring === undefined ? undefined : "status"}>
+      {restoring === undefined ? t("banner.old") : sayIt(restoring)}
     </div>
   );
 }

@@ -108,7 +108,7 @@ const putRestore = (record: RestoreRecord): { op: "put"; key: string; value: str
 
 /**
  * Returns what going back asks for: what the last restore itself changed in rights and settings comes back without
- * asking, unless somebody has changed it again since. Throws not_found if there is nothing to go back to.
+ * asking, unless a user has changed it again since. Throws not_found if there is nothing to go back to.
  */
 export function backOf(registry: Registry): Pick<NewRestoreFacts, "snapshot" | "ticks" | "backFrom"> {
   const last = registry.restore?.value;

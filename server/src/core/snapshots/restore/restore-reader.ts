@@ -17,7 +17,7 @@ type Deps = Pick<
 /** What reading a snapshot came to. */
 export type ReadSnapshot = { ok: true; records: SnapshotRecords } | { ok: false; reason: Reason };
 
-/** How long the records of a snapshot stay in memory that nobody asks for. */
+/** How long the records of a snapshot stay in memory after their last use. */
 const KEPT_MS = 600_000;
 
 /**

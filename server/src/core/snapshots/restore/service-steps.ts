@@ -113,7 +113,7 @@ function renamed(
   ];
 }
 
-/** Returns the services of the snapshot that were deleted since: those that come back, and what is said of the others. */
+/** Returns the services that were deleted since the snapshot: those that come back, and why the others do not. */
 function returning(
   now: PresentRecords,
   snapshot: SnapshotRecords,

@@ -22,6 +22,12 @@ import styles from "./restore.module.css";
 /** The word that confirms a restore: the beginning of the ID in the archive's name. */
 const wordOf = ({ id }: Snapshot): string => id.slice(0, 8);
 
+/** Returns a preview that is there, and why it cannot be restored. */
+function foundIn(preview: RestorePreview | undefined): { shown: RestorePreview | null; refusal: string | null } {
+  if (preview?.ready !== true) return { shown: null, refusal: null };
+  return { shown: preview, refusal: preview.refusal === null ? null : sayIt(preview.refusal) };
+}
+
 /** Shows what restoring a snapshot's records would change, asks what comes back, and starts it. */
 export function RestoreDialog(props: {
   snapshot: Snapshot;
@@ -48,8 +54,7 @@ export function RestoreDialog(props: {
       if (changed) void preview.refetch();
     },
   });
-  const shown = preview.data?.ready === true ? preview.data : null;
-  const refusal = shown?.refusal ?? null;
+  const { shown, refusal } = foundIn(preview.data);
   const word = wordOf(snapshot);
   return (
     <ActForm
@@ -58,7 +63,7 @@ export function RestoreDialog(props: {
       yes={t("restore.yes")}
       danger
       fault={fault ?? (preview.isError ? failureText(preview.error) : null)}
-      barred={props.barred ?? (refusal === null ? null : sayIt(refusal))}
+      barred={props.barred ?? refusal}
       incomplete={shown === null || typed.trim() !== word}
       onSubmit={() => {
         setFault(null);
@@ -67,23 +72,37 @@ export function RestoreDialog(props: {
       onClose={props.onClose}
     >
       <p>{t("restore.text")}</p>
-      {shown === null && !preview.isError && <p role="status">{t("restore.reading")}</p>}
-      {shown !== null && refusal === null && (
-        <>
-          <Changes preview={shown} />
-          <Choices choices={shown.choices} ticks={ticks} onTicks={setTicks} />
-          <TextInput
-            label={t("restore.type", { word })}
-            value={typed}
-            autoComplete="off"
-            spellCheck={false}
-            error={!word.startsWith(typed.trim()) && t("restore.wrong")}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
-        </>
-      )}
+      <Body preview={preview.data ?? null} failed={preview.isError}>
+        {(found) => (
+          <>
+            <Changes preview={found} />
+            <Choices choices={found.choices} ticks={ticks} onTicks={setTicks} />
+            <TextInput
+              label={t("restore.type", { word })}
+              value={typed}
+              autoComplete="off"
+              spellCheck={false}
+              error={!word.startsWith(typed.trim()) && t("restore.wrong")}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+            />
+          </>
+        )}
+      </Body>
     </ActForm>
   );
+}
+
+/** The preview once it is there; until then that it is being read. */
+function Body(props: {
+  preview: RestorePreview | null;
+  failed: boolean;
+  children: (found: RestorePreview) => React.ReactNode;
+}) {
+  const { t } = useTranslation("snapshots");
+  const { preview, failed } = props;
+  if (failed) return null;
+  if (preview?.ready !== true) return <p role="status">{t("restore.reading")}</p>;
+  return preview.refusal === null ? props.children(preview) : null;
 }
 
 /** What changes without any tick, and what stays although the snapshot differs. */

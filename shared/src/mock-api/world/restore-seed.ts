@@ -1,7 +1,7 @@
 import type { Restore, RestorePreview } from "../../contract/snapshots/restore.ts";
 import { isoTime } from "../../domain/iso-time.ts";
 import type { RestoreProgress } from "../../domain/warnings.ts";
-import { fakeRef } from "../world/world.ts";
+import { fakeRef } from "./world.ts";
 
 const DAY = 86_400_000;
 /** How many records a restore of the mock writes. */
