@@ -87,6 +87,7 @@ function clusterOf({ core, asked, nowMs }: StoppedCore, facts: readonly ServiceF
       leastEngine: null,
       oidcSecretLost: false,
       anyHost: false,
+      restoring: null,
     }),
     rest: null,
   };
