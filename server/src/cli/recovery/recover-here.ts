@@ -11,7 +11,7 @@ import type { RecoveryFacts } from "@core-console/shared/domain/recovery/recover
 import { type Asked, collectFacts } from "@core-console/shared/domain/recovery/collect-facts";
 import { askCores } from "./ask-cores.ts";
 import type { HomeFacts } from "./home-facts.ts";
-import { type Named, namedOthers, namesIn, type OtherCore, stateTyped } from "./name-others.ts";
+import { type Named, type NamedOthers, namedOthers, namesIn, type OtherCore, stateTyped } from "./name-others.ts";
 import { planText } from "./show-plan.ts";
 
 interface Here {
@@ -99,40 +99,56 @@ async function decide(
   here: Here & { learner: boolean },
   voters: readonly OtherCore[],
 ): Promise<ExitCode> {
-  const { io, say, lang } = context;
+  const { io, say } = context;
   const { home, learner } = here;
-  const learnerOnly = { exit: EXIT.refused, message: sayCode({ code: "recovery_learner", params: {} }, lang) };
   const options = { switchedOff: namesIn(context.value("switched-off")), lost: namesIn(context.value("lost")) };
-  const typedHost = context.value("host-name");
   const named = namedOthers(voters, options);
-  if (named.kind === "unknown") return wrongCall(context, say.recoverUnknown(named.name));
-  if (named.kind === "both") return wrongCall(context, say.recoverBoth(named.name));
-  if (learner && options.switchedOff.length > 0) return fail(context, learnerOnly);
-  if (io.terminal === null) {
-    const whole = ["--switched-off", "NAME,NAME", "--lost", "NAME,NAME", "--host-name", home.host];
-    const command = commandLine(here.folder, whole);
-    if (named.kind === "missing") return wrongCall(context, say.recoverName(named.names.join(", "), command));
-    if (typedHost === null) return wrongCall(context, say.recoverHostOption(home.host, command));
-  }
-  const changed = home.database.kind === "read" ? timeText(new Date(home.database.changedAtMs).toISOString()) : null;
-  io.stderr.write(`${say.recoverIntro(home.name, changed)}\n`);
-  if (learner) io.stderr.write(`${say.recoverFromLearner(home.name)}\n`);
-  if (voters.length > 0) {
-    const { headings: h, planHeadings: p } = say;
-    io.stderr.write(
-      table(
-        [h.name, p.on],
-        voters.map(({ name, internal }) => [name, internal]),
-      ),
-    );
-  }
+  const wrong = faultOf(context, here, named);
+  if (wrong !== null) return wrongCall(context, wrong);
+  if (learner && options.switchedOff.length > 0) return refuseLearner(context);
+  introduce(context, here, voters);
   const others = named.kind === "all" ? named.others : await askAbout(context, voters, options);
-  if (learner && others?.some(({ state }) => state === "switched_off") === true) return fail(context, learnerOnly);
-  const host = typedHost ?? (others === null ? null : await io.terminal?.ask(say.recoverTypeHost(home.host)));
-  if (others === null || host == null) return fail(context, { exit: EXIT.refused, message: say.recoverGivenUp() });
+  if (others === null) return fail(context, { exit: EXIT.refused, message: say.recoverGivenUp() });
+  if (learner && others.some(({ state }) => state === "switched_off")) return refuseLearner(context);
+  const host = context.value("host-name") ?? (await io.terminal?.ask(say.recoverTypeHost(home.host)));
+  if (host == null) return fail(context, { exit: EXIT.refused, message: say.recoverGivenUp() });
   if (host.trim().toLowerCase() !== home.host.toLowerCase())
     return fail(context, { exit: EXIT.refused, message: say.recoverOtherHost(host.trim(), home.host) });
   return finish(context, { ...here, others });
+}
+
+const refuseLearner = (context: LocalContext): ExitCode =>
+  fail(context, { exit: EXIT.refused, message: sayCode({ code: "recovery_learner", params: {} }, context.lang) });
+
+/** Returns what is wrong with the options: a contradiction, or what a script leaves out; null where nothing is. */
+function faultOf(context: LocalContext, { home, folder }: Here, named: NamedOthers): string | null {
+  const { io, say } = context;
+  if (named.kind === "unknown") return say.recoverUnknown(named.name);
+  if (named.kind === "both") return say.recoverBoth(named.name);
+  if (io.terminal !== null) return null;
+  const whole = ["--switched-off", "NAME,NAME", "--lost", "NAME,NAME", "--host-name", home.host];
+  const command = commandLine(folder, whole);
+  if (named.kind === "missing") return say.recoverName(named.names.join(", "), command);
+  return context.value("host-name") === null ? say.recoverHostOption(home.host, command) : null;
+}
+
+/** Says what is about to be done, and lists the voters of which the operator has to say something. */
+function introduce(
+  { io, say }: LocalContext,
+  { home, learner }: Here & { learner: boolean },
+  voters: readonly OtherCore[],
+): void {
+  const changed = home.database.kind === "read" ? timeText(new Date(home.database.changedAtMs).toISOString()) : null;
+  io.stderr.write(`${say.recoverIntro(home.name, changed)}\n`);
+  if (learner) io.stderr.write(`${say.recoverFromLearner(home.name)}\n`);
+  if (voters.length === 0) return;
+  const { headings: h, planHeadings: p } = say;
+  io.stderr.write(
+    table(
+      [h.name, p.on],
+      voters.map(({ name, internal }) => [name, internal]),
+    ),
+  );
 }
 
 /** Asks about each voter of which the options say nothing; null where the user gives up. */

@@ -52,8 +52,8 @@ function WayText({ way, view }: { way: Way; view: RecoveryView }) {
           ))}
         </ul>
       )}
-      {way.way === "from_survivor" && <FromSurvivor way={way} view={view} />}
-      {(way.way === "from_survivor" || way.way === "from_learner") && way.others.length > 0 && (
+      {"best" in way && <FromSurvivor way={way} view={view} />}
+      {"best" in way && way.others.length > 0 && (
         <ul className={styles.plain}>
           {way.others.map((other) => (
             <li key={other.ref}>{sayIt({ code: "recovery.other", params: positionOf(other, nameOf) })}</li>
