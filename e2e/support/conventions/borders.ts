@@ -71,7 +71,7 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
 
   {
     zone: "e2e/$1",
-    files: /^e2e\/(ui|cluster|hosts|faults|fuzz|tls|bench|saturation|support)\//,
+    files: /^e2e\/(ui|cluster|hosts|faults|recovery|fuzz|tls|bench|saturation|support)\//,
     may: ["e2e/support", "contract"],
   },
   { zone: "e2e/attacks", files: /^e2e\/attacks\//, may: ["e2e/cluster", "e2e/support", "contract"] },
