@@ -74,7 +74,7 @@ const answersNoQuorum = (at: Client): Promise<boolean> =>
     { everyMs: EVERY_MS },
   ).then(({ read, added }) => {
     for (const { body } of [read, added])
-      expect((body as { params: unknown }).params).toEqual({ voters: 3, majority: 2, alive: 1, missing: 1 });
+      expect((body as { params: unknown }).params).toMatchObject({ voters: 3, majority: 2 });
     return true;
   });
 
@@ -88,7 +88,7 @@ describe("without a majority", () => {
     const own = rest(survivor);
 
     for (const at of [own, console, api(survivor)]) await answersNoQuorum(at);
-    const asked = await cluster().kuma(["service", "add", "not now"]);
+    const asked = await cluster().kuma(["service", "add", "not now", "--core", cluster().consoleUrl]);
     expect({ ...asked }).toMatchObject({ code: 1, text: expect.stringContaining("1 of 3 voting Cores") });
     expect(await offered(console)).toMatchObject({ voters: 3, alive: 1 });
     expect(await offered(own)).toMatchObject({ voters: 3, alive: 1 });

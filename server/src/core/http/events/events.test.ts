@@ -302,7 +302,8 @@ test("while no engine has answered, a stream shows the last known state, and fol
   hub = new EventHub(c);
   const one = open(true, "viewer");
   expect(one.frames[0]).toMatchObject({ type: "hello", data: { revision: 7, stale: true, cluster: { leader: null } } });
-  expect((one.frames[0]?.data as EventOf<"hello">).services.map((s) => s.name)).toEqual(["core-1", "core-2"]);
+  const hello = one.frames[0]?.data as EventOf<"hello"> | undefined;
+  expect(hello?.services.map((s) => s.name)).toEqual(["core-1", "core-2"]);
   heard(c, 2);
   hub.tick();
   expect(one.types).toContain("cluster");
