@@ -89,7 +89,8 @@ describe("without a majority", () => {
 
     for (const at of [own, console, api(survivor)]) await answersNoQuorum(at);
     const asked = await cluster().kuma(["service", "add", "not now", "--core", cluster().consoleUrl]);
-    expect({ ...asked }).toMatchObject({ code: 1, text: expect.stringContaining("1 of 3 voting Cores") });
+    // A busy machine answers a console's question late: then that Core does not count.
+    expect({ ...asked }).toMatchObject({ code: 1, text: expect.stringMatching(/Only [01] of 3 voting Cores/) });
     expect(await offered(console)).toMatchObject({ voters: 3, alive: 1 });
     expect(await offered(own)).toMatchObject({ voters: 3, alive: 1 });
     expect(codeOf(await tryPassword(own, "wrong"))).toBe("bad_credentials");

@@ -83,6 +83,15 @@ describe("the membership as voters report it, not a Core's own word", () => {
     expect(decideRoute({ heard, silentMs: 0, voting })).toBeNull();
   });
 
+  test("while the voters are unknown, one that answers alone counts for no more than it reports, else than are asked", () => {
+    const bare = { peers: [], learner: false } as const;
+    const reports = says(1, { ...bare, voters: [1, 2, 3].map(refOf) });
+    expect(countVoters({ heard: [reports], voting: null }, 5)).toEqual({ voters: 3, answering: 1 });
+    expect(countVoters({ heard: [says(1, bare)], voting: null }, 3)).toEqual({ voters: 3, answering: 1 });
+    expect(countVoters({ heard: [says(1)], voting: null }, 9)).toEqual({ voters: 3, answering: 1 });
+    expect(countVoters({ heard: [], voting: null }, 3)).toEqual({ voters: 3, answering: 0 });
+  });
+
   test("a voter that belongs to no Core counts, as voters report it, and answers to nobody", () => {
     const heard = [says(1, { foreignVoters: 1 }), says(2)];
     expect(countVoters({ heard, voting }, 3)).toEqual({ voters: 4, answering: 2 });

@@ -69,7 +69,7 @@ function votersOf({ heard, voting }: Pick<RouteFacts, "heard" | "voting">): numb
 
 /**
  * Returns how many voters there are, and how many of them answer. `asked`: the number of Cores that are asked, which
- * counts as long as the number of voters is not known.
+ * counts as long as no Core has reported the voters: one that answers alone is not all there are.
  */
 export function countVoters(
   { heard, voting }: Pick<RouteFacts, "heard" | "voting">,
@@ -77,7 +77,11 @@ export function countVoters(
 ): { voters: number; answering: number } {
   const counted = heard.filter(({ view }) => (voting === null ? view.learner !== true : voting.has(view.ref)));
   const answering = new Set(counted.map(({ view }) => view.ref)).size;
-  return { voters: votersOf({ heard, voting }) || asked, answering };
+  const known = votersOf({ heard, voting });
+  if (voting !== null) return { voters: known, answering };
+  const reported = Math.max(0, ...counted.map(({ view }) => Math.max(view.voters.length, view.peers.length)));
+  const least = Math.max(0, ...counted.map(({ view }) => view.voters.length));
+  return { voters: Math.max(known, reported > 0 ? least : asked), answering };
 }
 
 /**
