@@ -70,7 +70,10 @@ export class Records {
     await Promise.all(Array.from({ length: 32 }, some));
   }
 
-  /** Creates audit entries of the last 90 days, as Cores write them, and sets the cluster's creation to before those. */
+  /**
+   * Creates audit entries of the last 90 days, as Cores write them, and sets the time of the cluster's creation to
+   * before those.
+   */
   async audit(count: number): Promise<void> {
     const spanMs = 90 * 24 * HOUR_MS;
     const [cluster] = await this.#etcd.prefix(`${ROOT}cluster`);
