@@ -59,7 +59,11 @@ export function followRecords(core: CoreParts, upkeep: Upkeep): void {
   registry.onChange(({ removed, changed, touched, loaded }) => {
     // etcd's members change before their records do: the view must not wait for the next reading.
     if (loaded || changed.length + removed.length > 0) {
-      startInBackground(log, "etcd's member list", upkeep.memberList);
+      startInBackground(log, "etcd's member list", async () => {
+        await upkeep.memberList();
+        // The first time, who votes was read from the list of before.
+        keepPeers(core);
+      });
       startInBackground(log, "recovery card", upkeep.recoveryCard);
     }
     for (const ref of removed) forget(core, ref);

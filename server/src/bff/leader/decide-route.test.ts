@@ -84,7 +84,7 @@ describe("the membership as voters report it, not a Core's own word", () => {
   });
 
   test("while the voters are unknown, one that answers alone counts for no more than it reports, else than are asked", () => {
-    const bare = { peers: [], learner: false } as const;
+    const bare: Partial<NodeView> = { peers: [], learner: false };
     const reports = says(1, { ...bare, voters: [1, 2, 3].map(refOf) });
     expect(countVoters({ heard: [reports], voting: null }, 5)).toEqual({ voters: 3, answering: 1 });
     expect(countVoters({ heard: [says(1, bare)], voting: null }, 3)).toEqual({ voters: 3, answering: 1 });

@@ -64,6 +64,15 @@ test("an unauthenticated client gets what a console needs to find the leader, an
   expect(await seenBy(enrolled, null)).toEqual(little);
 });
 
+test("without a registry a Core reports the voters that it last knew, itself among them", async () => {
+  const cores = new Map([1, 2].map((n) => [coreRecord(n).ref, { value: coreRecord(n), revision: 1 }]));
+  const learner = coreRecord(4, { voter: false });
+  cores.set(learner.ref, { value: learner, revision: 1 });
+  Object.assign(c.lastKnown, { state: { cores } });
+  const node = await nodeHandlers(c).node({ caller: { node: null, user: null } } as unknown as Call);
+  expect(node).toMatchObject({ ready: false, voters: [coreRecord(1).ref, coreRecord(2).ref] });
+});
+
 test("only the leader's own voter makes others look for a new leader by leaving", async () => {
   store.add(coreRecord(2));
   store.add(coreRecord(4, { voter: false }));

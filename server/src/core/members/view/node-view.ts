@@ -2,6 +2,7 @@ import type { NodeView, PeerAddress } from "@core-console/shared/contract/cluste
 import { leadsSince } from "@core-console/shared/domain/rules/leadership-record";
 import type { MemberList } from "../../etcd/member-list.ts";
 import type { RaftWatch } from "../../etcd/raft-watch.ts";
+import type { LastKnownCopy } from "../../state/last-known/last-known-copy.ts";
 import type { Registry } from "../../state/registry.ts";
 import type { OwnData } from "./own-data.ts";
 import type { CoreJson } from "../home/core-json.ts";
@@ -18,12 +19,13 @@ export interface NodeViewDeps {
   readonly raft: RaftWatch;
   readonly memberList: MemberList;
   readonly registry: Registry;
+  readonly lastKnown: Pick<LastKnownCopy, "state">;
   readonly ownData: Pick<OwnData, "facts">;
 }
 
 /** Returns what this Core reports about itself without asking any other. */
 export function nodeView(
-  { self, version, wall, engine, raft, memberList, registry, ownData }: NodeViewDeps,
+  { self, version, wall, engine, raft, memberList, registry, lastKnown, ownData }: NodeViewDeps,
   peers: PeerAddress[],
 ): NodeView {
   const engineState = engineStateOf(raft.status);
@@ -51,7 +53,7 @@ export function nodeView(
     ready: registry.ready,
     ...ownData.facts(),
     observedAt: new Date(wall()).toISOString(),
-    voters: registry.ready ? votersOf(listed) : [],
+    voters: registry.ready ? votersOf(listed) : votersOf({ cores: lastKnown.state?.cores ?? new Map(), members: null }),
     foreignVoters: registry.ready ? foreignVoters(listed).length : 0,
     peers,
     lifeBegun: registry.cluster?.begun ?? null,

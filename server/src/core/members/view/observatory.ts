@@ -11,7 +11,6 @@ import type { NodeReport } from "@core-console/shared/contract/enrolment";
 import type { Exchange } from "./exchange.ts";
 import type { Work } from "../../../lib/work/slices.ts";
 import { type KnownService, knownRecords } from "../../state/last-known/last-known.ts";
-import type { LastKnownCopy } from "../../state/last-known/last-known-copy.ts";
 import { currentSettings, isOidcSecretLost } from "../../state/settings.ts";
 import { restoreProgress } from "../../state/restore-marker.ts";
 import type { Versioned } from "../../state/record-cache.ts";
@@ -25,7 +24,6 @@ import type { Facts } from "./view-facts.ts";
 import { hasVote } from "./votes.ts";
 
 interface Deps extends NodeViewDeps {
-  readonly lastKnown: Pick<LastKnownCopy, "state">;
   readonly leastEngine: string;
   readonly startedAtMs: number;
   readonly now: () => number;
