@@ -22,6 +22,7 @@ import { sessionEnd } from "./commands/sessions/session-end.ts";
 import { sessionList } from "./commands/sessions/session-list.ts";
 import { snapshotDelete } from "./commands/snapshots/snapshot-delete.ts";
 import { snapshotList } from "./commands/snapshots/snapshot-list.ts";
+import { snapshotRestore } from "./commands/snapshots/snapshot-restore.ts";
 import { snapshotSave } from "./commands/snapshots/snapshot-save.ts";
 import { snapshotVerify } from "./commands/snapshots/snapshot-verify.ts";
 import { tokenAdd } from "./commands/tokens/token-add.ts";
@@ -62,6 +63,7 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   snapshotList,
   snapshotSave,
   snapshotVerify,
+  snapshotRestore,
   snapshotDelete,
   clusterRetire,
   version,

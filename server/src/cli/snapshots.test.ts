@@ -143,3 +143,85 @@ test("save --seal asks twice for a long passphrase and writes a sealed file; ver
   expect([verified.exit, verified.asked]).toEqual([0, ["Passphrase of the file: "]]);
   expect((await run(["snapshot", "verify", file], { proof })).exit).toBe(2);
 });
+
+const RESTORED = {
+  name: "core-1",
+  generation: 2,
+  takenAt: TIME,
+  caHash: "sha256:ab",
+  caFile: "/h/ca.crt",
+  tokens: 2,
+  passwords: 3,
+  secrets: ["oidc"],
+  removed: ["core-1", "core-2"],
+  expired: ["planned"],
+  administrators: ["anna"],
+};
+const MANIFEST = {
+  cores: ["core-1", "core-2"],
+  takenAt: TIME,
+  by: "anna",
+  life: { generation: 1, id: null },
+  revision: 7,
+  version: "1.0.0",
+  engineVersion: "3.5.16",
+  counts: { service: 2 },
+};
+const look = () => Promise.resolve({ ok: true as const, manifest: MANIFEST });
+
+/** Creates a file to restore from; what it holds is not read by the command line. */
+function archive(): string {
+  const file = join(folder(), "s.tar.gz");
+  writeFileSync(file, "archive");
+  return file;
+}
+
+test("restore in a trial says what is in the file, has the host typed, and how to start and to sign in", async () => {
+  const [file, home] = [archive(), folder()];
+  const seen: unknown[] = [];
+  const restore = {
+    look,
+    restore: (asked: unknown) => {
+      seen.push(asked);
+      return Promise.resolve({ ok: true as const, value: RESTORED });
+    },
+  };
+  const line = ["snapshot", "restore", file, "--home", home];
+  const got = await run([...line, "--host", "127.0.0.31"], { restore, typed: ["127.0.0.31"] });
+  expect(got.exit).toBe(0);
+  expect(got.err).toContain("every local user must change the password");
+  expect(seen).toEqual([{ home, file, host: "127.0.0.31", raftAddresses: null, clockIsRight: false }]);
+  for (const said of ["Suspended tokens: 2", "planned", "core-1, core-2", "sha256:ab", "anna", `core --home ${home}`])
+    expect(got.out).toContain(said);
+  const nobody = { ...RESTORED, administrators: [] };
+  const link = await run([...line, "--host-name", "host.soc.example"], {
+    restore: { look, restore: () => Promise.resolve({ ok: true, value: nobody }) },
+  });
+  expect(link.out).toContain(`user setup-link --home ${home}`);
+});
+
+test("restore refuses a missing file, a wrong host, a script that does not name it, and a damaged file", async () => {
+  const line = ["snapshot", "restore", archive(), "--home", folder()];
+  const missing = await run(["snapshot", "restore", join(folder(), "none.tar.gz"), ...line.slice(3)]);
+  expect([missing.exit, missing.err]).toEqual([1, expect.stringContaining("There is no file")]);
+  const script = await run(line);
+  expect([script.exit, script.err]).toEqual([2, expect.stringContaining("--host-name host.soc.example")]);
+  const other = await run(line, { restore: { look }, typed: ["elsewhere"] });
+  expect([other.exit, other.err]).toEqual([1, expect.stringContaining("elsewhere")]);
+  const bad = await run([...line, "--host-name", "host.soc.example"], {
+    restore: { look: () => Promise.resolve({ ok: false, reason: { code: "snapshot_truncated", params: {} } }) },
+  });
+  expect([bad.exit, bad.err]).toEqual([1, expect.stringContaining("ends before the snapshot does")]);
+});
+
+test("on a host restore needs root, and installs the service; that it does not start is said", async () => {
+  const line = ["snapshot", "restore", archive(), "--host-name", "host.soc.example"];
+  const user = await run(line);
+  expect([user.exit, user.err]).toEqual([1, expect.stringContaining("needs root")]);
+  const restore = { look, restore: () => Promise.resolve({ ok: true as const, value: RESTORED }) };
+  const recovery = { isRoot: () => true };
+  const good = await run(line, { recovery, restore: { ...restore, install: () => Promise.resolve(0) } });
+  expect([good.exit, good.out]).toEqual([0, expect.stringContaining("Sign in with the password")]);
+  const failed = await run(line, { recovery, restore: { ...restore, install: () => Promise.resolve(1) } });
+  expect([failed.exit, failed.err]).toEqual([1, expect.stringContaining("core --install")]);
+});

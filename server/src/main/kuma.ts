@@ -6,8 +6,10 @@ import { commandConsole } from "./console.ts";
 import { IDENTITY_COMMAND } from "../install/acts/get-identity.ts";
 import { commandIdentity } from "./identity-command.ts";
 import { engineOf } from "./own-identity.ts";
+import { installHere } from "./on-host.ts";
 import { proveSnapshot } from "./recovery/prove-snapshot.ts";
 import { knownCopyIn } from "./recovery/known-copy.ts";
+import { restorePort } from "./recovery/restore-port.ts";
 import { recoveryPort } from "./recovery/recovery-port.ts";
 
 const [command, ...rest] = process.argv.slice(2);
@@ -32,5 +34,6 @@ else {
     knownCopyIn,
     recovery: recoveryPort,
     proveSnapshot,
+    restore: restorePort(installHere),
   });
 }

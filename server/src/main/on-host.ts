@@ -5,7 +5,8 @@ import type { Reason } from "@core-console/shared/contract/service";
 import type { Lang } from "@core-console/shared/words/lang";
 import { runCli } from "../cli/cli.ts";
 import { DEFAULT_HOME } from "../cli/args/common-options.ts";
-import type { CoreAct, CoreCommand } from "../cli/args/core-options.ts";
+import { type CoreAct, type CoreCommand, parseCoreOptions } from "../cli/args/core-options.ts";
+import { languageOf } from "../cli/words/language.ts";
 import type { Terminal } from "../cli/output/io.ts";
 import { terminalOf } from "../cli/output/terminal.ts";
 import { establishTrust } from "../core/members/enrol/trust.ts";
@@ -26,6 +27,7 @@ import { packaged } from "./packaged.ts";
 import { commandRejoin } from "./recovery/rejoin.ts";
 import { proveSnapshot } from "./recovery/prove-snapshot.ts";
 import { knownCopyIn } from "./recovery/known-copy.ts";
+import { restorePort } from "./recovery/restore-port.ts";
 import { recoveryPort } from "./recovery/recovery-port.ts";
 
 /** A member without a new status for this long is given up; KUMA_INSTALL_WAIT_MS shortens it for tests. */
@@ -143,7 +145,15 @@ async function setupLink(home: string): Promise<unknown> {
     recovery: recoveryPort,
     proveSnapshot,
     knownCopyIn,
+    restore: restorePort(installHere),
   });
+}
+
+/** `kuma core --install` for the Core that is in a home already. Returns the exit code. */
+export async function installHere(home: string): Promise<number> {
+  const parsed = parseCoreOptions(["--install", "--home", home], process.env);
+  if (!parsed.ok) throw new Error(parsed.message);
+  return commandOnHost(parsed.options, "install", languageOf(process.env));
 }
 
 function patienceMs(): number {

@@ -206,6 +206,8 @@ export const Token = z.object({
   expiresAt: Time,
   /** exact to 5 minutes; null: never used */
   lastUsedAt: z.nullable(Time),
+  /** since when it is suspended, as after a restore from a snapshot: it is not accepted until it is resumed */
+  suspendedAt: z._default(z.nullable(Time), null),
 });
 export type Token = z.infer<typeof Token>;
 export const NewToken = z.strictObject({

@@ -26,6 +26,19 @@ export const LifeStart = z.object({
 });
 export type LifeStart = z.infer<typeof LifeStart>;
 
+/** What a life that was restored on a fresh host was restored from, and what the restore asks of its users. */
+export const RestoredFrom = z.object({
+  /** when the snapshot was taken: what was changed later is not in it */
+  takenAt: Time,
+  /** tokens that are suspended until they are resumed */
+  tokens: z.number(),
+  /** local users who must change their password at the next sign-in */
+  passwords: z.number(),
+  /** settings whose secret cannot be opened any more and has to be entered again */
+  secrets: list(z.enum(["oidc"]), 10),
+});
+export type RestoredFrom = z.infer<typeof RestoredFrom>;
+
 /** A voter of the previous life that recovery declared lost. */
 const LostVoter = z.object({
   ref: Ref,

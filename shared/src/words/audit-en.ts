@@ -43,6 +43,7 @@ export const AUDIT_EN = {
   "audit.service.log_level": "Change the log level{name?=|*= of “{name}”}",
   "audit.service.reload": "Reload{name?=|*= “{name}”}",
   "audit.cluster.recover": "Recover the cluster",
+  "audit.cluster.restore": "Restore the cluster from a snapshot",
   "audit.host.read": "Read on a Core’s host without signing in{name?=|*=: {name}}",
   "audit.join.reachable": "Join{name?=|*= of “{name}”}: reachable back",
   "audit.join.certificate": "Join{name?=|*= of “{name}”}: Raft certificate",

@@ -45,6 +45,7 @@ export const AUDIT_RU: Readonly<Record<keyof typeof AUDIT_EN, string>> = {
   "audit.service.log_level": "Изменение уровня журнала{name?=|*= «{name}»}",
   "audit.service.reload": "Перечитывание настроек{name?=|*= «{name}»}",
   "audit.cluster.recover": "Восстановление кластера",
+  "audit.cluster.restore": "Восстановление кластера из снимка",
   "audit.host.read": "Чтение на хосте Ядра без входа{name?=|*=: {name}}",
   "audit.join.reachable": "Подключение{name?=|*= «{name}»}: обратная связь есть",
   "audit.join.certificate": "Подключение{name?=|*= «{name}»}: сертификат Raft",

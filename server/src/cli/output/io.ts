@@ -52,19 +52,47 @@ export interface RecoveryPort {
 }
 type RecoveryStep = "copy" | "raise" | "force" | "restore" | "records" | "switch";
 
+/** What a snapshot's file is of. */
+export interface SnapshotFacts {
+  cores: string[];
+  takenAt: string;
+  by: string;
+  life: { generation: number; id: string | null };
+  revision: number;
+  version: string;
+  engineVersion: string;
+  counts: Record<string, number>;
+}
+
 /** What proving a snapshot's file found: what it is of, or why it cannot be restored. */
-export type SnapshotProof =
+export type SnapshotProof = { ok: true; manifest: SnapshotFacts } | { ok: false; reason: Reason };
+
+/** What a restore is begun with. */
+export interface RestoreAsked {
+  home: string;
+  file: string;
+  host: string;
+  /** as `--raft.node.addr` has them; null: by the host's name */
+  raftAddresses: string | null;
+  clockIsRight: boolean;
+}
+
+export type RestoreOutcome =
   | {
       ok: true;
-      manifest: {
-        cores: string[];
+      value: {
+        /** name of this host's Core */
+        name: string;
+        generation: number;
         takenAt: string;
-        by: string;
-        life: { generation: number; id: string | null };
-        revision: number;
-        version: string;
-        engineVersion: string;
-        counts: Record<string, number>;
+        caHash: string;
+        caFile: string;
+        tokens: number;
+        passwords: number;
+        secrets: string[];
+        removed: string[];
+        expired: string[];
+        administrators: string[];
       };
     }
   | { ok: false; reason: Reason };
@@ -75,6 +103,18 @@ export interface KnownCopy {
   atMs: number;
   services: readonly { record: RecordedService; revision: number }[];
 }
+
+/** What `kuma snapshot restore` does on this host; the Core's own code does it. */
+export interface RestorePort {
+  /** the name of this host, where none is given */
+  hostName: () => string;
+  /** reads and checks all of an archive */
+  look: (file: string) => Promise<SnapshotProof>;
+  restore: (asked: RestoreAsked, onStep: (step: RestoreStep) => void) => Promise<RestoreOutcome>;
+  /** has systemd run the restored Core, and says what it does; the exit code */
+  install: (home: string) => Promise<number>;
+}
+type RestoreStep = "unpack" | "restore" | "prove" | "records" | "switch";
 
 /** What a command may touch of its surroundings. */
 export interface Io {
@@ -91,6 +131,7 @@ export interface Io {
   proveSnapshot: (file: string, home: string, passphrase: string | null) => Promise<SnapshotProof>;
   /** the last known state in a Core's folder; null: none that is of this life of the cluster and can be read */
   knownCopyIn: (folder: string, life: Life) => Promise<KnownCopy | null>;
+  restore: RestorePort;
 }
 
 /** Exit codes of the command line (docs/architecture/overview.md). */

@@ -41,6 +41,7 @@ export const token = (over: Partial<Token> = {}): Token => ({
   createdAt: TIME,
   expiresAt: TIME,
   lastUsedAt: null,
+  suspendedAt: null,
   ...over,
 });
 

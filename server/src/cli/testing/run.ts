@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCli } from "../cli.ts";
-import type { HostEngine, KnownCopy, RecoveryPort, SnapshotProof, Terminal } from "../output/io.ts";
+import type { HostEngine, KnownCopy, RecoveryPort, RestorePort, SnapshotProof, Terminal } from "../output/io.ts";
 import { fakeApi, type Reply, type Seen } from "./fake-api.ts";
 
 export interface Around {
@@ -15,6 +15,7 @@ export interface Around {
   /** what proving a snapshot finds */
   proof?: SnapshotProof;
   knownCopy?: KnownCopy;
+  restore?: Partial<RestorePort>;
 }
 
 /** Creates a folder for what `kuma login` stores: not the one of the user who runs the tests. */
@@ -30,10 +31,17 @@ const NO_RECOVERY: RecoveryPort = {
   recover: () => Promise.reject(new Error("nothing is recovered in this test")),
 };
 
+const NO_RESTORE: RestorePort = {
+  hostName: () => "host.soc.example",
+  look: () => Promise.reject(new Error("nothing is read in this test")),
+  restore: () => Promise.reject(new Error("nothing is restored in this test")),
+  install: () => Promise.reject(new Error("nothing is installed in this test")),
+};
+
 /** Runs a line of words as the command line does; `asked` are the prompts. */
 export async function run(
   line: readonly string[],
-  { env = {}, typed, stdin = "", engine = NONE, recovery, proof, knownCopy }: Around = {},
+  { env = {}, typed, stdin = "", engine = NONE, recovery, proof, knownCopy, restore }: Around = {},
 ) {
   let [out, err] = ["", ""];
   const asked: string[] = [];
@@ -54,6 +62,7 @@ export async function run(
     proveSnapshot: () =>
       proof === undefined ? Promise.reject(new Error("nothing is proven in this test")) : Promise.resolve(proof),
     knownCopyIn: () => Promise.resolve(knownCopy ?? null),
+    restore: { ...NO_RESTORE, ...restore },
   });
   return { exit, out, err, asked };
 }

@@ -21,6 +21,7 @@ export const SNAPSHOTS_EN = {
   fileFailed: (file: string, why: string) =>
     `${file} could not be written: ${why}. The snapshot itself is taken; see kuma snapshot list.`,
   noSuchFile: (file: string) => `There is no file ${file}.`,
+  fileUnreadable: (file: string) => `${file} cannot be read by this user.`,
   snapshotBegun: (file: string) => `taking ${file}`,
   snapshotTakenOnly: (file: string) => `The snapshot ${file} is taken and stays on its Cores.`,
   snapshotSealed: (file: string) =>
@@ -47,6 +48,35 @@ export const SNAPSHOTS_EN = {
   snapshotDeletes: (file: string, copies: number) => `This deletes ${file} with its copies (${copies}) for good.`,
   snapshotSure: () => "Delete it? [y/N] ",
   snapshotDeleted: (file: string) => `${file}: each Core deletes its copy, one that is off when it returns.`,
+  restoreRoot: (command: string) =>
+    `restoring on a host installs the Core's service, which needs root; nothing was changed. Run: sudo ${command}\nIn a trial, name a folder of your own with --home.`,
+  restoreHostOption: (host: string, command: string) =>
+    `name this host, ${host}, to confirm that it becomes the first Core of the restored cluster. Run: ${command}`,
+  restoreIntro: (taken: string) =>
+    `This makes a new cluster on this host from the snapshot: what was changed after ${taken} is not in it. The Cores in it are removed and have to stay off; add others afterwards. Tokens come back suspended, sessions, links and unused IDs do not come back, and every local user must change the password at the next sign-in.`,
+  restoreSteps: {
+    unpack: "1/5 Unpack the snapshot, and compare it with its manifest",
+    restore: "2/5 Restore its data as a cluster of one member",
+    prove: "3/5 Start it without a network, read every record, and count",
+    records: "4/5 Begin a new life: remove the Cores in it, revoke their certificates, suspend tokens",
+    switch: "5/5 Put the new Core into its home",
+  },
+  restoreDone: (name: string, generation: number, taken: string) =>
+    `${name} is now the only Core of the cluster, generation ${generation}, with all records as of ${taken}; every one was read and counted.`,
+  restoreRemoved: (names: string) =>
+    `Removed: ${names}. Their certificates are revoked; if one still runs somewhere, stop it and clear its host with kuma core --uninstall --purge.`,
+  restoreExpired: (names: string) => `Unused IDs have expired: ${names}. Renew those that are still wanted.`,
+  restoreTokens: (count: number) =>
+    `Suspended tokens: ${count}. They sign nobody in: delete them, and make new ones where they are still needed.`,
+  restoreSecrets: () => "To be entered again in the settings: the client secret of the sign-in provider (OIDC).",
+  restoreNewCa: (hash: string, file: string) =>
+    `The cluster has a new CA, ${hash}: browsers, scripts and consoles of their own have to trust ${file} now.`,
+  restoreNotStarted: (command: string) =>
+    `the cluster is restored, but its service does not run; the lines above say why. Put that right and run: ${command}`,
+  restoreSignIn: (logins: string, taken: string, link: string) =>
+    `Sign in with the password as of ${taken}: ${logins}. If it is not known any more: ${link}`,
+  restoreNoAdministrator: (link: string) =>
+    `No administrator in the snapshot can sign in with a password. Make one, once the Core runs: ${link}`,
 };
 
 export const SNAPSHOTS_RU: typeof SNAPSHOTS_EN = {
@@ -70,6 +100,7 @@ export const SNAPSHOTS_RU: typeof SNAPSHOTS_EN = {
   fileExists: (file) => `${file} уже есть; снимок не создан. Укажите другой файл.`,
   fileFailed: (file, why) => `${file} не удалось записать: ${why}. Сам снимок создан, см. kuma snapshot list.`,
   noSuchFile: (file) => `Файла ${file} нет.`,
+  fileUnreadable: (file) => `У этого пользователя нет прав на чтение ${file}.`,
   snapshotBegun: (file) => `создаётся ${file}`,
   snapshotTakenOnly: (file) => `Снимок ${file} создан и остаётся на Ядрах.`,
   snapshotSealed: (file) =>
@@ -95,4 +126,33 @@ export const SNAPSHOTS_RU: typeof SNAPSHOTS_EN = {
   snapshotDeletes: (file, copies) => `Снимок ${file} будет удалён насовсем со всеми копиями (${copies}).`,
   snapshotSure: () => "Удалить? [y/N] ",
   snapshotDeleted: (file) => `${file}: каждое Ядро удалит свою копию, выключенное – когда вернётся.`,
+  restoreRoot: (command) =>
+    `при восстановлении на хосте устанавливается служба Ядра, для этого нужен root; ничего не изменено. Выполните: sudo ${command}\nВ пробном кластере укажите свою папку параметром --home.`,
+  restoreHostOption: (host, command) =>
+    `укажите имя этого хоста, ${host}, чтобы подтвердить, что он станет первым Ядром восстановленного кластера. Выполните: ${command}`,
+  restoreIntro: (taken) =>
+    `На этом хосте из снимка будет создан новый кластер; изменений, сделанных после ${taken}, в нём нет. Ядра из снимка удаляются и должны оставаться выключенными; другие добавьте потом. Токены вернутся приостановленными, сеансы, ссылки и неиспользованные идентификаторы не вернутся, а каждый локальный пользователь должен будет сменить пароль при следующем входе.`,
+  restoreSteps: {
+    unpack: "1/5 Распаковать снимок и сверить с его описанием",
+    restore: "2/5 Восстановить данные как кластер из одного участника",
+    prove: "3/5 Запустить их без сети, прочитать все записи и сосчитать",
+    records: "4/5 Начать новую жизнь: удалить Ядра из снимка, отозвать их сертификаты, приостановить токены",
+    switch: "5/5 Поместить новое Ядро в домашнюю папку",
+  },
+  restoreDone: (name, generation, taken) =>
+    `${name} теперь единственное Ядро кластера, поколение ${generation}; все записи — на ${taken}, каждая прочитана и сосчитана.`,
+  restoreRemoved: (names) =>
+    `Удалены: ${names}. Их сертификаты отозваны; если какое-то из них ещё где-то работает, остановите его и освободите хост командой kuma core --uninstall --purge.`,
+  restoreExpired: (names) => `Неиспользованные идентификаторы истекли: ${names}. Продлите те, что ещё нужны.`,
+  restoreTokens: (count) =>
+    `Приостановлено токенов: ${count}. Они никого не впускают: удалите их и создайте новые там, где они ещё нужны.`,
+  restoreSecrets: () => "В параметрах нужно снова ввести секрет клиента провайдера входа (OIDC).",
+  restoreNewCa: (hash, file) =>
+    `У кластера новый УЦ, ${hash}: браузеры, скрипты и отдельные консоли теперь должны доверять ${file}.`,
+  restoreNotStarted: (command) =>
+    `кластер восстановлен, но его служба не работает; почему — сказано выше. Устраните причину и выполните: ${command}`,
+  restoreSignIn: (logins, taken, link) =>
+    `Войдите с паролем, который действовал ${taken}: ${logins}. Если его уже никто не знает: ${link}`,
+  restoreNoAdministrator: (link) =>
+    `Ни один администратор из снимка не может войти по паролю. Создайте его, когда Ядро запустится: ${link}`,
 };

@@ -63,11 +63,12 @@ function newCluster(
     begun: { at, by: journal.by, how: "recovered" },
     previous: { generation: cluster.generation, lifeId: cluster.lifeId ?? null, clusterId: oldClusterId },
     lost: services.filter(({ ref }) => journal.others.some((other) => other.ref === ref)).flatMap(lostVoter),
+    restored: undefined,
   };
 }
 
 /** Returns a voter of the life that ends as the new one watches for it. */
-function lostVoter({ ref, name, memberId, voter, host }: ServiceRecord): LostVoter[] {
+export function lostVoter({ ref, name, memberId, voter, host }: ServiceRecord): LostVoter[] {
   if (memberId === null || !voter || host === null) return [];
   return [{ ref, name, memberId, internal: host.internal, keyHash: host.keyHash }];
 }

@@ -15,7 +15,6 @@ import type { Logger } from "../../lib/logging/logger.ts";
 import { authority } from "../../lib/net/address.ts";
 import { syncPath, writeWhole } from "../../lib/process/write-whole.ts";
 import type { Clock } from "../../lib/time/clock.ts";
-import type { Gateway } from "../etcd/client/gateway-types.ts";
 import { EngineFailed } from "../etcd/process/engine.ts";
 import { EngineToolFailed, findEngineTools, restoreSnapshot, saveSnapshot } from "../etcd/process/engine-tool.ts";
 import type { FoundEngine } from "../etcd/process/find-engine.ts";
@@ -31,7 +30,6 @@ import { CoreFailure, removedFailure } from "../members/home/core-failure.ts";
 import type { CoreJson } from "../members/home/core-json.ts";
 import type { Layout } from "../members/home/layout.ts";
 import { caHash, createCa } from "../members/pki/ca.ts";
-import { keys, ROOT } from "../state/keys.ts";
 import { beginLife } from "./begin-life.ts";
 import {
   type Journal,
@@ -47,6 +45,7 @@ import {
   writeJournal,
 } from "./journal.ts";
 import { answeringPorts, holdPeerPort, otherPorts } from "./other-ports.ts";
+import { refuseOldClock } from "./data-clock.ts";
 import { giveTo, ownerOf } from "./owner.ts";
 import { roomFor } from "./room.ts";
 import { switchOver } from "./switch-over.ts";
@@ -83,9 +82,6 @@ export interface Recovered {
 }
 
 type Run = RecoveryRequest & { files: RecoveryFiles; owner: ProcessUser | null; journal: Journal };
-
-/** How far this host's clock may be behind the newest time in the data, ms. */
-const CLOCK_BEHIND_MS = 300_000;
 
 /**
  * Recovers from this home, or completes what an earlier run began. The caller has the home's lock. Throws CoreFailure.
@@ -240,16 +236,6 @@ async function replayAndSave(run: Run): Promise<void> {
   syncPath(files.snapshot);
 }
 
-/** Throws recovery_clock if records are newer than this host's clock: all that expires would live too long. */
-async function refuseClock({ clock, clockIsRight }: Run, gateway: Gateway): Promise<void> {
-  const limit = keys.audit(clock.now() + CLOCK_BEHIND_MS, "");
-  const newer = await gateway.range({ key: limit, rangeEnd: `${ROOT}audit0`, keysOnly: true, limit: 1 });
-  if (newer.count === 0 || clockIsRight) return;
-  const newest = Number(newer.kvs[0]?.key.slice(keys.audits.length).split("-")[0]);
-  const [now, data] = [clock.now(), newest].map((ms) => new Date(ms).toISOString());
-  throw new CoreFailure("recovery_clock", { now: now ?? null, data: data ?? null });
-}
-
 async function restore(run: Run): Promise<void> {
   const { files, owner, self, journal } = run;
   const { restorer } = await toolsOf(run);
@@ -270,7 +256,7 @@ async function writeRecords(run: Run): Promise<Pick<Journal, "lostSecrets">> {
   const oldClusterId = copied.kind === "read" ? copied.clusterId : null;
   const nowMs = run.clock.now();
   return onScratch(run, run.files.restored, false, async ({ gateway }) => {
-    await refuseClock(run, gateway);
+    await refuseOldClock(run, gateway);
     return beginLife({ ...run, gateway, oldClusterId, nowMs });
   });
 }

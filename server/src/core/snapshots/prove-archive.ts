@@ -25,7 +25,11 @@ export async function proveArchive(archive: string, means: ScratchMeans): Promis
   return { manifest: opened.manifest, reason: opened.ok ? opened.value : opened.reason };
 }
 
-async function faultInRecords(gateway: Gateway, manifest: Manifest): Promise<Reason | null> {
+/**
+ * Reads every record of a restored snapshot by its schema and compares their number with the manifest. Returns what is
+ * wrong with the first that does not fit; null: nothing.
+ */
+export async function faultInRecords(gateway: Gateway, manifest: Manifest): Promise<Reason | null> {
   const counts = new Map<string, number>();
   const unreadable = (kvs: readonly KeyValue[], ofKind: (key: string) => RecordKind | null): Promise<string | null> =>
     inSlices(parsing(kvs, ofKind, counts));

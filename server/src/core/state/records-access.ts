@@ -46,6 +46,8 @@ export const TokenRecord = z.object({
   createdAt: Time,
   expiresAt: Time,
   lastUsedAt: z.nullable(Time),
+  /** since when it is suspended, as after a restore from a snapshot: it is not accepted until it is resumed */
+  suspendedAt: z._default(z.nullable(Time), null),
 });
 export type TokenRecord = z.infer<typeof TokenRecord>;
 

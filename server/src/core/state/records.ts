@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { AuditEntry } from "@core-console/shared/contract/access";
 import type { Removed } from "@core-console/shared/contract/enrolment";
 import { Ref, ServiceId, Time } from "@core-console/shared/contract/ids";
-import { Life, LifeId, LifeStart, LostVoters } from "@core-console/shared/contract/life";
+import { Life, LifeId, LifeStart, LostVoters, RestoredFrom } from "@core-console/shared/contract/life";
 import { IdUse, JoinStage, Reason, ServiceState } from "@core-console/shared/contract/service";
 
 /** What enrolment recorded about a host. `keyHash` is the SHA-256 of the public key that used up the ID. */
@@ -131,6 +131,8 @@ export const ClusterRecord = z.object({
   previous: z.optional(z.object({ ...Life.shape, clusterId: z.nullable(z.string()) })),
   /** the voters of the previous life that recovery declared lost */
   lost: z.optional(LostVoters),
+  /** what this life was restored from; missing unless it was begun by a restore */
+  restored: z.optional(RestoredFrom),
 });
 export type ClusterRecord = z.infer<typeof ClusterRecord>;
 

@@ -78,6 +78,7 @@ export function addToken(
     createdAt: new Date(store.clock.ms).toISOString(),
     expiresAt: new Date(store.clock.ms + 86_400_000).toISOString(),
     lastUsedAt: null,
+    suspendedAt: null,
     ...over,
   };
   const hash = hashSecret(secret);

@@ -1,9 +1,16 @@
 import { dirname, resolve } from "node:path";
-import type { SnapshotProof } from "../../cli/output/io.ts";
+import type { SnapshotFacts, SnapshotProof } from "../../cli/output/io.ts";
 import { ArchiveFault } from "../../core/snapshots/archive/archive-fault.ts";
+import type { Manifest } from "../../core/snapshots/archive/manifest.ts";
 import { proveArchive } from "../../core/snapshots/prove-archive.ts";
 import { silentLogger } from "../../lib/logging/logger.ts";
 import { engineOf } from "../own-identity.ts";
+
+/** Returns what a manifest says, for the command line. */
+export function factsOf({ cluster, ...manifest }: Manifest): SnapshotFacts {
+  const { takenAt, by, life, revision, version, engineVersion, counts } = manifest;
+  return { cores: cluster.cores, takenAt, by, life, revision, version, engineVersion, counts };
+}
 
 /**
  * Tries a snapshot's file in a scratch engine, beside the file; no cluster and no Core is needed. `passphrase`: that of
@@ -23,11 +30,7 @@ export async function proveSnapshot(file: string, home: string, passphrase: stri
     });
     if (reason !== null || manifest === null)
       return { ok: false, reason: reason ?? { code: "snapshot_restore_failed", params: {} } };
-    const { cluster, takenAt, by, life, revision, version, engineVersion, counts } = manifest;
-    return {
-      ok: true,
-      manifest: { cores: cluster.cores, takenAt, by, life, revision, version, engineVersion, counts },
-    };
+    return { ok: true, manifest: factsOf(manifest) };
   } catch (error) {
     if (error instanceof ArchiveFault) return { ok: false, reason: { code: error.code, params: error.params } };
     const code = (error as NodeJS.ErrnoException).code;

@@ -29,6 +29,17 @@ export const RECOVERY_HOST_EN = {
     "Nothing was changed: the cluster at {at} is of generation {generation}, and this host’s data of generation {own}. A Core comes back in this way only to a cluster that was recovered after it; else start it, or remove and join it anew.",
   rejoin_begun:
     "{name} joins the recovered cluster under its name, and its data from before stays aside. {start?=Its service was started.|*=Start it: {start}.} An administrator approves this host in the console, by this fingerprint of its new key: {fingerprint}",
+  restore_home_used:
+    "Nothing was changed: {folder} holds the data of a Core, and a snapshot is restored into a home without one. A Core that is not needed any more is taken off with kuma core --uninstall --purge{home?=|*= --home {home}}; records are restored into a running cluster on its page Snapshots.",
+  restore_engine_older:
+    "Nothing was changed: the snapshot is of etcd {needed}, and {path} is etcd {found}, which may not read its data. Install etcd {needed} or later, or name one in KUMA_ETCD.",
+  restore_answers:
+    "Nothing was changed: {addresses} {count#answers|answer}, where the snapshot’s Cores were. A Core or an engine that runs there may belong to a majority, and two clusters of the same name must not run. If that cluster is to go on, nothing has to be restored on a new host; otherwise stop its Cores on their hosts first.",
+  restore_engine:
+    "The engine or its tool failed on the snapshot’s data: {message}. Nothing was changed; another snapshot may be good: kuma snapshot verify FILE.",
+  restore_disk_full: "The disk became full in {home}. Nothing was changed: free some space and run it again.",
+  restore_records:
+    "The records in the snapshot cannot be read: {message}. Nothing was changed. Use another snapshot, or the version of the product that made it.",
   life_retired:
     "This Core’s part in its life of the cluster was ended{at?=|*= on {at:time}} with kuma cluster retire: another life goes on. It does not start again. To join that one: add a new Core service in its console and run its command with an empty home; an installed host is cleared by kuma core --uninstall --purge.",
   life_ended:

@@ -4,9 +4,8 @@ import { say as sayCode } from "@core-console/shared/words/say";
 import { HOST_HOME, PASSPHRASE_STDIN } from "../../args/common-options.ts";
 import { fail, type HostCommand, printJson } from "../../command.ts";
 import { EXIT } from "../../output/io.ts";
-import { UNKNOWN, timeText } from "../../output/format.ts";
 import { passphraseFrom } from "../../output/secrets.ts";
-import { facts } from "../../output/table.ts";
+import { snapshotText } from "../../output/snapshot-text.ts";
 import { isSealed } from "../../../lib/sealed/unseal.ts";
 
 /** `kuma snapshot verify FILE`: restores a file into a scratch engine on this host, and reads every record there. */
@@ -31,18 +30,7 @@ export const snapshotVerify: HostCommand = {
     const { manifest } = outcome;
     if (json) printJson(context, manifest);
     else {
-      const { cluster, taken, life, revision, versions, records } = say.snapshotFacts;
-      const count = Object.entries(manifest.counts).map(([kind, number]) => `${kind} ${number}`);
-      io.stdout.write(
-        facts([
-          [cluster, manifest.cores.join(", ")],
-          [taken, `${timeText(manifest.takenAt)}, ${manifest.by}`],
-          [life, `${manifest.life.generation}, ${manifest.life.id ?? UNKNOWN}`],
-          [revision, String(manifest.revision)],
-          [versions, `${manifest.version}, etcd ${manifest.engineVersion}`],
-          [records, count.join(", ")],
-        ]),
-      );
+      io.stdout.write(snapshotText(manifest, say));
       io.stdout.write(`${say.snapshotProven()}\n`);
     }
     return EXIT.done;

@@ -90,6 +90,6 @@ function byToken(deps: Deps, hash: string): SignedInUser | null {
   const token = deps.registry.tokens.get(hash)?.value;
   const user = deps.registry.users.get(token?.userId ?? "")?.value;
   if (token === undefined || user === undefined || user.disabled) return null;
-  if (Date.parse(token.expiresAt) <= deps.wall()) return null;
+  if (token.suspendedAt !== null || Date.parse(token.expiresAt) <= deps.wall()) return null;
   return { user, role: lesserRole(token.role, user.role), by: { token, hash } };
 }

@@ -37,6 +37,7 @@ export function tokenView(registry: Registry, token: TokenRecord, usedMs: number
     createdAt: token.createdAt,
     expiresAt: token.expiresAt,
     lastUsedAt: used === null ? null : new Date(used).toISOString(),
+    suspendedAt: token.suspendedAt,
   };
 }
 
@@ -65,6 +66,7 @@ export function planAddToken(
     createdAt: new Date(made.nowMs).toISOString(),
     expiresAt: new Date(made.nowMs + body.expiresInDays * DAY_MS).toISOString(),
     lastUsedAt: null,
+    suspendedAt: null,
   };
   const user = registry.users.get(owner.user.id);
   if (user === undefined) throw new ApiProblem("unauthenticated");

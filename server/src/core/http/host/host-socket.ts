@@ -73,7 +73,16 @@ export function hostUser({ name }: { name: string }): SignedInUser {
     },
     by: {
       hash: "",
-      token: { id, name: HOST_SOCKET, role: "viewer", userId: id, createdAt: at, expiresAt: at, lastUsedAt: null },
+      token: {
+        id,
+        name: HOST_SOCKET,
+        role: "viewer",
+        userId: id,
+        createdAt: at,
+        expiresAt: at,
+        lastUsedAt: null,
+        suspendedAt: null,
+      },
     },
   };
 }

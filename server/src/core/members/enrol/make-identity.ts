@@ -69,9 +69,19 @@ async function placesOf(host: string, p: Placement, ports: Ports, towards: strin
   };
 }
 
+/** The first Core of a life of a cluster. */
+interface FirstCore {
+  id: string;
+  name: string;
+  generation: number;
+  /** its engine starts on data that are there already */
+  existing: boolean;
+}
+const FOUNDED: FirstCore = { id: FIRST_CORE_ID, name: FIRST_CORE_NAME, generation: 1, existing: false };
+
 /**
- * Creates the identity of the first Core of a new cluster: CA, its own certificate, and core.json last. May be
- * repeated after a crash at any point.
+ * Creates the identity of the first Core of a new cluster, or of a restored one (`first`): CA, its own certificate, and
+ * core.json last. May be repeated after a crash at any point.
  */
 export async function foundCluster(
   layout: Layout,
@@ -79,8 +89,9 @@ export async function foundCluster(
   placement: Placement,
   ports: Ports,
   nowMs: number,
+  { id, name, generation, existing }: FirstCore = FOUNDED,
 ): Promise<CoreJson> {
-  const ref = refOf(FIRST_CORE_ID);
+  const ref = refOf(id);
   const places = await placesOf(host, placement, ports, null);
   await refuseTakenPorts(places, false);
   const ca = { cert: readIfThere(layout.caCert), key: readIfThere(layout.caKey) };
@@ -99,15 +110,15 @@ export async function foundCluster(
   writeWhole(layout.raftCert, await issueCertificate(whole, raftCsr, peerName(clusterToken), names, nowMs), 0o644);
   const self: CoreJson = {
     format: 1,
-    id: FIRST_CORE_ID,
+    id,
     ref,
-    name: FIRST_CORE_NAME,
+    name,
     ...places,
-    generation: 1,
+    generation,
     lifeId: randomUUID(),
     clusterToken,
     raftGuard: true,
-    engine: { initialCluster: `${ref}=https://${authority(places.raft.advertise)}`, existing: false },
+    engine: { initialCluster: `${ref}=https://${authority(places.raft.advertise)}`, existing },
     peers: [],
   };
   writeCoreJson(layout.coreJson, self);

@@ -11,6 +11,7 @@ import type { ClusterRecord, ServiceRecord } from "../../state/records.ts";
 import { absent, putService } from "../../state/service-changes.ts";
 import { serialOf } from "../../../lib/tls/certificate-serial.ts";
 import { readIfThere } from "../../../lib/process/read-if-there.ts";
+import type { CoreJson } from "../home/core-json.ts";
 import { publicKeyHash } from "../home/peer-certificate.ts";
 
 type Deps = Pick<MembersDeps, "wall" | "engineVersion" | "caCert" | "layout" | "self" | "peerCertificate" | "engine">;
@@ -55,8 +56,28 @@ export async function seedRegistry(deps: Deps, signal: AbortSignal): Promise<voi
 }
 
 function firstRecord(deps: Deps, memberId: string, at: string): ServiceRecord {
-  const { self } = deps;
-  const certificate = readIfThere(deps.layout.nodeCert) ?? "";
+  return firstCoreRecord({
+    self: deps.self,
+    memberId,
+    at,
+    by: "install",
+    engineVersion: deps.engineVersion,
+    certificate: readIfThere(deps.layout.nodeCert) ?? "",
+    raftCertificate: deps.peerCertificate.ready ? (readIfThere(deps.layout.raftCert) ?? "") : null,
+  });
+}
+
+/** Returns the service of the first Core of a life, a voter. `raftCertificate`: null where it has none yet. */
+export function firstCoreRecord(facts: {
+  self: CoreJson;
+  memberId: string;
+  at: string;
+  by: string;
+  engineVersion: string;
+  certificate: string;
+  raftCertificate: string | null;
+}): ServiceRecord {
+  const { self, memberId, at, certificate, raftCertificate } = facts;
   return {
     id: self.id,
     ref: self.ref,
@@ -64,7 +85,7 @@ function firstRecord(deps: Deps, memberId: string, at: string): ServiceRecord {
     name: self.name,
     state: "active",
     createdAt: at,
-    createdBy: "install",
+    createdBy: facts.by,
     expiresAt: null,
     host: {
       keyHash: publicKeyHash(new X509Certificate(certificate)),
@@ -74,13 +95,13 @@ function firstRecord(deps: Deps, memberId: string, at: string): ServiceRecord {
       internal: authority(self.internal.advertise),
       console: consoleUrl(self),
       sourceAddress: self.addresses[0] ?? self.host,
-      engineVersion: deps.engineVersion,
+      engineVersion: facts.engineVersion,
     },
     idUses: [],
     approval: null,
     certificate,
     memberId,
-    ...(deps.peerCertificate.ready ? { raft: ownRaft(deps) } : {}),
+    ...(raftCertificate === null ? {} : { raft: ownRaft(raftCertificate) }),
     voter: true,
     stages: [],
     extendedUntil: null,
@@ -88,8 +109,7 @@ function firstRecord(deps: Deps, memberId: string, at: string): ServiceRecord {
   };
 }
 
-function ownRaft(deps: Deps): NonNullable<ServiceRecord["raft"]> {
-  const certificate = readIfThere(deps.layout.raftCert) ?? "";
+function ownRaft(certificate: string): NonNullable<ServiceRecord["raft"]> {
   const keyHash = publicKeyHash(new X509Certificate(certificate));
   return { keyHash, certificate, serials: [serialOf(certificate) ?? ""], ready: true };
 }
