@@ -246,7 +246,7 @@ function idFor(name: RouteName, w: World, d: Dice, wrong: number): string {
   const any = (from: readonly string[]): string => from[d.upTo(from.length)] ?? "none";
   if (/^(show|change|remove|reset|end)\w*(User|Password)$/.test(name)) return any(ids.user);
   if (name === "endSession") return any(ids.session);
-  if (name === "removeToken") return any(ids.token);
+  if (name === "removeToken" || name === "resumeToken") return any(ids.token);
   if (name === "showOperation") return any(ids.operation);
   return d.chance(0.2) ? w.core.ref : any(ids.service);
 }

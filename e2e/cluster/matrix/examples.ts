@@ -210,6 +210,9 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   addToken: {
     example: () => ({ body: { name: unique("token"), role: "viewer", expiresInDays: 1 }, headers: key() }),
   },
+  resumeToken: {
+    example: async (t, caller) => ({ id: (await t.records.token(caller.userId, "viewer")).id, headers: key() }),
+  },
   removeToken: {
     example: async (t, caller) => ({ id: (await t.records.token(caller.userId, "viewer")).id, headers: key() }),
   },

@@ -190,7 +190,9 @@ test("restore in a trial says what is in the file, has the host typed, and how t
   const got = await run([...line, "--host", "127.0.0.31"], { restore, typed: ["127.0.0.31"] });
   expect(got.exit).toBe(0);
   expect(got.err).toContain("every local user must change the password");
-  expect(seen).toEqual([{ home, file, host: "127.0.0.31", raftAddresses: null, clockIsRight: false }]);
+  expect(seen).toEqual([
+    { home, file, passphrase: null, host: "127.0.0.31", raftAddresses: null, clockIsRight: false },
+  ]);
   for (const said of ["Suspended tokens: 2", "planned", "core-1, core-2", "sha256:ab", "anna", `core --home ${home}`])
     expect(got.out).toContain(said);
   const nobody = { ...RESTORED, administrators: [] };

@@ -364,6 +364,16 @@ export const ACCESS_ROUTES = {
     answers: { 201: TokenMade },
     errors: ["validation_failed", ...CHANGE],
   },
+  /** ends the suspension of a token, as after a restore; of another user's by users.manage alone */
+  resumeToken: {
+    method: "POST",
+    path: "/tokens/:id/resume",
+    audience: "user",
+    permission: "tokens.own",
+    confirmed: true,
+    answers: { 204: null },
+    errors: ["not_found", ...CHANGE],
+  },
   removeToken: {
     method: "DELETE",
     path: "/tokens/:id",

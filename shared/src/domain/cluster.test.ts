@@ -104,3 +104,10 @@ test.each([
 test("only what never joined is deleted at once", () => {
   expect(ServiceState.options.filter((s) => removalOf(s) === "record")).toEqual(["created", "enrolling"]);
 });
+
+test("a cluster that was restored from a snapshot says what is left to do", () => {
+  const restored = { takenAt: "2026-11-30T00:00:00.000Z", suspended: 2, secret: true };
+  const facts = { voters: 3, aliveVoters: 3, learners: 0, leadership: "confirmed" as const };
+  expect(clusterWarnings({ ...facts, restored })).toEqual([{ code: "restored_from_snapshot", params: restored }]);
+  expect(clusterWarnings({ ...facts, restored: null })).toEqual([]);
+});

@@ -25,6 +25,16 @@ export interface RestoreProgress {
   readonly total: number;
 }
 
+/** What a restore from a snapshot on a fresh host has left to do. */
+export interface RestoredNow {
+  /** when the snapshot was taken */
+  readonly takenAt: string;
+  /** number of tokens that are still suspended */
+  readonly suspended: number;
+  /** the secret of the sign-in provider has to be entered again */
+  readonly secret: boolean;
+}
+
 export interface WarningFacts {
   voters: number;
   aliveVoters: number;
@@ -45,6 +55,8 @@ export interface WarningFacts {
   lifeId?: string | null;
   /** the restore of a snapshot's records that is in progress: no changes are made */
   restoring?: RestoreProgress | null;
+  /** null: the cluster was not restored, or nothing is left to do */
+  restored?: RestoredNow | null;
 }
 
 /**
@@ -61,6 +73,7 @@ export function clusterWarnings(facts: WarningFacts): Reason[] {
   return [
     ...lives,
     ...restore,
+    ...(facts.restored == null ? [] : [{ code: "restored_from_snapshot", params: { ...facts.restored } }]),
     ...(facts.leadership === "none" ? [{ code: "no_leader", params: {} }] : []),
     ...foreignWarnings(facts, "foreign_voter"),
     ...sizeWarnings(facts, mayFail),

@@ -84,6 +84,7 @@ export const OPERATIONS: Record<PublicRouteName, Tag> = {
   endSession: "sessions",
   listTokens: "tokens",
   addToken: "tokens",
+  resumeToken: "tokens",
   removeToken: "tokens",
   showSettings: "settings",
   changeSettings: "settings",

@@ -84,6 +84,7 @@ Times are RFC 3339 in UTC, IDs are lower-case UUIDs, and a field that is not kno
     endSession: "End a session",
     listTokens: "List tokens",
     addToken: "Make a token; its secret is shown once",
+    resumeToken: "Resume a token that is suspended, as all are after a restore from a snapshot",
     removeToken: "Revoke a token",
     showSettings: "Show the settings, without secrets",
     changeSettings: "Change whole sections of the settings",

@@ -163,6 +163,8 @@ export const EN = {
     "Port 7209 of {names} still takes any certificate of the cluster's CA. It ends with a restart: ⋮ → Restart{count?1=|*=, one after the other}.",
   restoring:
     "A snapshot’s records are being restored, by {by} since {since:time}: {total?0=a snapshot of the present is taken and proven first|*={done:n} of {total:n} are written}. Until that is done, nothing else is changed.",
+  restored_from_snapshot:
+    "This cluster was restored from the snapshot of {takenAt:time}: later changes are not in it. Local users change their password at the next sign-in.{suspended?0=|*= {suspended} {suspended#token is|tokens are} suspended: resume or revoke {suspended#it|them} on the page API tokens.}",
   approval_off: "Hosts join without approval: whoever holds an unused ID makes a Core.",
   oidc_secret_lost:
     "Nobody can sign in through the provider: the key that sealed its client secret is lost. Enter the secret again under Settings → Sign-in.",

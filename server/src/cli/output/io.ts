@@ -71,6 +71,8 @@ export type SnapshotProof = { ok: true; manifest: SnapshotFacts } | { ok: false;
 export interface RestoreAsked {
   home: string;
   file: string;
+  /** that of a sealed file */
+  passphrase: string | null;
   host: string;
   /** as `--raft.node.addr` has them; null: by the host's name */
   raftAddresses: string | null;
@@ -109,7 +111,7 @@ export interface RestorePort {
   /** the name of this host, where none is given */
   hostName: () => string;
   /** reads and checks all of an archive */
-  look: (file: string) => Promise<SnapshotProof>;
+  look: (file: string, passphrase: string | null) => Promise<SnapshotProof>;
   restore: (asked: RestoreAsked, onStep: (step: RestoreStep) => void) => Promise<RestoreOutcome>;
   /** has systemd run the restored Core, and says what it does; the exit code */
   install: (home: string) => Promise<number>;

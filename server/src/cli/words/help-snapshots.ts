@@ -27,7 +27,7 @@ export const SNAPSHOT_HELP: Readonly<Record<string, Help>> = {
   },
   "snapshot restore": {
     usage:
-      "kuma snapshot restore FILE [--host NAME] [--raft.node.addr FQDN:7209[,…]] [--host-name HOST] [--clock-is-right] [--home DIR] [--json]",
+      "kuma snapshot restore FILE [--host NAME] [--raft.node.addr FQDN:7209[,…]] [--host-name HOST] [--clock-is-right] [--home DIR] [--passphrase-stdin] [--json]",
     en: "on a fresh host: make the first Core of a new life of the cluster from a snapshot, when no Core’s data is left",
     ru: "на новом хосте: создать из снимка первое Ядро новой жизни кластера, если данных ни одного Ядра не осталось",
     after: {

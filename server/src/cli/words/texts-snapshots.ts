@@ -67,7 +67,7 @@ export const SNAPSHOTS_EN = {
     `Removed: ${names}. Their certificates are revoked; if one still runs somewhere, stop it and clear its host with kuma core --uninstall --purge.`,
   restoreExpired: (names: string) => `Unused IDs have expired: ${names}. Renew those that are still wanted.`,
   restoreTokens: (count: number) =>
-    `Suspended tokens: ${count}. They sign nobody in: delete them, and make new ones where they are still needed.`,
+    `Suspended tokens: ${count}. They are not accepted: on the page API tokens, resume those that are still trusted and revoke the others.`,
   restoreSecrets: () => "To be entered again in the settings: the client secret of the sign-in provider (OIDC).",
   restoreNewCa: (hash: string, file: string) =>
     `The cluster has a new CA, ${hash}: browsers, scripts and consoles of their own have to trust ${file} now.`,
@@ -145,7 +145,7 @@ export const SNAPSHOTS_RU: typeof SNAPSHOTS_EN = {
     `Удалены: ${names}. Их сертификаты отозваны; если какое-то из них ещё где-то работает, остановите его и освободите хост командой kuma core --uninstall --purge.`,
   restoreExpired: (names) => `Неиспользованные идентификаторы истекли: ${names}. Продлите те, что ещё нужны.`,
   restoreTokens: (count) =>
-    `Приостановлено токенов: ${count}. Они никого не впускают: удалите их и создайте новые там, где они ещё нужны.`,
+    `Приостановлено токенов: ${count}. Они не действуют: на странице «Токены API» возобновите те, которым по-прежнему доверяете, остальные отзовите.`,
   restoreSecrets: () => "В параметрах нужно снова ввести секрет клиента провайдера входа (OIDC).",
   restoreNewCa: (hash, file) =>
     `У кластера новый УЦ, ${hash}: браузеры, скрипты и отдельные консоли теперь должны доверять ${file}.`,

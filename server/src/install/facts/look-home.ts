@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { authority, isLoopback } from "../../lib/net/address.ts";
-import { CORES_FOLDER, nodeFiles } from "../../lib/process/node-files.ts";
+import { CORES_FOLDER, nodeFiles, RESTORE_FOLDER } from "../../lib/process/node-files.ts";
 import { PROGRAMS, type HomeFacts, type MadeCore, type UnitFacts } from "./facts.ts";
 import { sameFile } from "./same-file.ts";
 import { homeOfUnit, idOfUnit } from "./unit.ts";
@@ -83,7 +83,8 @@ function unmarked(
   if (PROGRAMS.some((name) => names.includes(name)))
     return o.executable !== null && sameFile(o.executable, join(home, "kuma"));
   const begun = o.ids.filter((id) => existsSync(nodeFiles(home, id).nodeKey));
-  return namesIn(join(home, CORES_FOLDER)).every((name) => begun.includes(name));
+  const others = namesIn(join(home, CORES_FOLDER)).filter((name) => name !== RESTORE_FOLDER);
+  return others.every((name) => begun.includes(name));
 }
 
 /**

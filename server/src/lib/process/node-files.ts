@@ -35,6 +35,9 @@ export const HOST_SOCKET = "host.sock";
 /** The folder of Cores in a home: each Core's is named by its service ID. */
 export const CORES_FOLDER = "core";
 
+/** The folder beside those of the Cores in which a restore makes a new one. */
+export const RESTORE_FOLDER = ".restore";
+
 /** Returns the paths of the Core with this service ID in a home (docs/architecture/core.md). */
 export function nodeFiles(home: string, serviceId: string): NodeFiles {
   const core = join(home, CORES_FOLDER, serviceId);

@@ -25,9 +25,9 @@ export const restorePort = (install: (home: string) => Promise<number>): Restore
   install,
 });
 
-async function look(file: string): Promise<SnapshotProof> {
+async function look(file: string, passphrase: string | null): Promise<SnapshotProof> {
   try {
-    return { ok: true, manifest: factsOf(await readArchive(resolve(file), null)) };
+    return { ok: true, manifest: factsOf(await readArchive(resolve(file), null, passphrase)) };
   } catch (error) {
     return { ok: false, reason: reasonOf(error) };
   }
@@ -44,6 +44,7 @@ async function restore(asked: RestoreAsked, onStep: (step: Step) => void): Promi
     const value = await restoreHome({
       home: resolve(home),
       archive: resolve(asked.file),
+      passphrase: asked.passphrase,
       placement: {
         host,
         raftListen: o.raftListen,

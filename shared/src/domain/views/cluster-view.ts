@@ -3,7 +3,7 @@ import type { OtherLife } from "../../contract/life.ts";
 import { isoTime } from "../iso-time.ts";
 import { isVoteCounted } from "../light.ts";
 import { faultTolerance, majority } from "../rules/quorum.ts";
-import { clusterWarnings, type ForeignVoter, type RestoreProgress } from "../warnings.ts";
+import { clusterWarnings, type ForeignVoter, type RestoredNow, type RestoreProgress } from "../warnings.ts";
 import type { ServiceFacts } from "./service-facts.ts";
 import { serviceView } from "./service-view.ts";
 
@@ -38,6 +38,8 @@ export interface ClusterFacts {
   readonly oidcSecretLost: boolean;
   /** the restore of a snapshot's records that is in progress; null: none */
   readonly restoring: RestoreProgress | null;
+  /** what a restore from a snapshot has left to do */
+  readonly restored?: RestoredNow | null;
 }
 
 /** Returns the cluster as the observer of these facts shows it. */
@@ -77,6 +79,7 @@ export function clusterView(facts: ClusterFacts): Omit<ClusterView, "rest"> {
       otherLives: facts.otherLives,
       lifeId: facts.lifeId,
       restoring: facts.restoring,
+      restored: facts.restored ?? null,
     }),
     leastEngine: facts.leastEngine,
     observedAt: isoTime(facts.nowMs),

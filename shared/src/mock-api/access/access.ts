@@ -37,6 +37,7 @@ export interface FakeToken {
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
   readonly lastUsedAtMs: number | null;
+  readonly suspendedAtMs?: number | null;
 }
 /** A one-time link; `userId` null creates an administrator. */
 export interface FakeLink {

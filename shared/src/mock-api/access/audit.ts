@@ -34,6 +34,7 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
   endSessionsOfUser: "session.end_all",
   endSession: "session.end",
   addToken: "token.add",
+  resumeToken: "token.resume",
   removeToken: "token.remove",
   changeSettings: "settings.change",
   auditExport: "audit.export",

@@ -75,6 +75,16 @@ function tokenHandlers(kit: Kit): HttpHandler[] {
         withoutSecret,
       ),
     ),
+    kit.user("resumeToken", (call) =>
+      kit.change(call, () =>
+        onOwn(kit, call, { what: "token", found: hub.access.tokens.get(call.param("id")) }, (token) => {
+          call.about.name = token.name;
+          const tokens = new Map(hub.access.tokens).set(token.id, { ...token, suspendedAtMs: null });
+          hub.setAccess({ ...hub.access, tokens });
+          return kit.nothing();
+        }),
+      ),
+    ),
     kit.user("removeToken", (call) =>
       kit.change(call, () =>
         onOwn(kit, call, { what: "token", found: hub.access.tokens.get(call.param("id")) }, ({ id, name }) => {

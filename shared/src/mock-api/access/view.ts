@@ -42,7 +42,7 @@ export const tokenView = (access: Access, token: FakeToken): Token => ({
   createdAt: isoTime(token.createdAtMs),
   expiresAt: isoTime(token.expiresAtMs),
   lastUsedAt: isoTimeOrNull(token.lastUsedAtMs),
-  suspendedAt: null,
+  suspendedAt: isoTimeOrNull(token.suspendedAtMs ?? null),
 });
 
 /** The Core that answers in every scenario without a majority. */

@@ -19,6 +19,8 @@ export const endSession = (id: string, click: Click) =>
   change<void>({ method: "DELETE", path: at("/sessions", id) }, click);
 export const addToken = (body: NewToken, click: Click) =>
   change<TokenMade>({ method: "POST", path: "/tokens", body }, click);
+export const resumeToken = (id: string, click: Click) =>
+  change<void>({ method: "POST", path: at("/tokens", id, "/resume") }, click);
 export const removeToken = (id: string, click: Click) =>
   change<void>({ method: "DELETE", path: at("/tokens", id) }, click);
 export const endLife = (id: string, click: Click) =>

@@ -127,6 +127,13 @@ export const settings = {
     try: "To try it",
     curl: "curl line",
     cacert: "Where the machine does not know the cluster's CA, add --cacert with the file ca.crt of a Core.",
+    suspended: "suspended",
+    resume: "Resume",
+    resumeOf: "Resume {{name}}",
+    resumeTitle: "Resume {{name}}?",
+    resumeText:
+      "It was suspended when the cluster was restored from a snapshot: it may have been revoked after the snapshot was taken. Resume it only if you know that it is still trusted; otherwise revoke it.",
+    resumed: "{{name}} works again",
     revoke: "Revoke",
     revokeOf: "Revoke {{name}}",
     revokeTitle: "Revoke {{name}}?",

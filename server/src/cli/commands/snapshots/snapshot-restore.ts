@@ -1,12 +1,14 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { say as sayCode } from "@core-console/shared/words/say";
-import { DEFAULT_HOME, HOST_HOME } from "../../args/common-options.ts";
+import { DEFAULT_HOME, HOST_HOME, PASSPHRASE_STDIN } from "../../args/common-options.ts";
 import { CORE_OPTIONS } from "../../args/core-shape.ts";
 import { fail, type HostCommand, type LocalContext, printJson, wrongCall } from "../../command.ts";
 import { ownName, shellLine } from "../../host/own-name.ts";
 import { timeText } from "../../output/format.ts";
 import { EXIT, type ExitCode, type RestoreOutcome, type SnapshotFacts } from "../../output/io.ts";
+import { passphraseFrom } from "../../output/secrets.ts";
 import { snapshotText } from "../../output/snapshot-text.ts";
+import { isSealed } from "../../../lib/sealed/unseal.ts";
 
 type Restored = Extract<RestoreOutcome, { ok: true }>["value"];
 
@@ -34,25 +36,29 @@ export const snapshotRestore: HostCommand = {
       },
     },
     ...HOST_HOME,
+    ...PASSPHRASE_STDIN,
     json: { type: "switch", help: { en: "what was restored as JSON", ru: "что восстановлено, в JSON" } },
   },
   async runHere(context, [file = ""]) {
     const { io, lang, say } = context;
     const refuse = (message: string): ExitCode => fail(context, { exit: EXIT.refused, message });
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return refuse(say.noSuchFile(file));
-    if (!isReadable(file)) return refuse(say.fileUnreadable(file));
     const home = context.value("home") ?? DEFAULT_HOME;
-    if (home === DEFAULT_HOME && !io.recovery.isRoot()) return refuse(say.restoreRoot(commandLine(context, file)));
+    const against = objection(context, file, home);
+    if (against !== null) return refuse(against);
     const host = context.value("host") ?? io.restore.hostName();
     if (context.value("host-name") === null && io.terminal === null)
       return wrongCall(context, say.restoreHostOption(host, `${commandLine(context, file)} --host-name ${host}`));
-    const looked = await io.restore.look(file);
+    const sealed = await isSealed(file);
+    const passphrase = sealed ? await passphraseFrom(context, false) : null;
+    if (sealed && passphrase === null) return EXIT.wrongCall;
+    const looked = await io.restore.look(file, passphrase);
     if (!looked.ok) return refuse(sayCode(looked.reason, lang));
     const notConfirmed = await confirmation(context, host, looked.manifest);
     if (notConfirmed !== null) return refuse(notConfirmed);
     const asked = {
       home,
       file,
+      passphrase,
       host,
       raftAddresses: context.value("raft.node.addr"),
       clockIsRight: context.has("clock-is-right"),
@@ -61,6 +67,14 @@ export const snapshotRestore: HostCommand = {
     return done.ok ? start(context, home, done.value) : refuse(sayCode(done.reason, lang));
   },
 };
+
+/** Returns why nothing is restored from this file into this home by this user; null where nothing speaks against it. */
+function objection(context: LocalContext, file: string, home: string): string | null {
+  const { io, say } = context;
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return say.noSuchFile(file);
+  if (!isReadable(file)) return say.fileUnreadable(file);
+  return home === DEFAULT_HOME && !io.recovery.isRoot() ? say.restoreRoot(commandLine(context, file)) : null;
+}
 
 function isReadable(file: string): boolean {
   try {

@@ -7,7 +7,7 @@ import { keys } from "../../state/keys.ts";
 import type { UserRecord } from "../../state/records-access.ts";
 import { createStore, request, type Store } from "../../testing/store.ts";
 import { addSession, addToken, addUser } from "../../testing/users.ts";
-import { MAX_TOKENS, planAddToken, planRemoveToken, tokenView } from "./token-changes.ts";
+import { MAX_TOKENS, planAddToken, planRemoveToken, planResumeToken, tokenView } from "./token-changes.ts";
 
 let store: Store;
 beforeEach(() => {
@@ -126,4 +126,21 @@ test("the last use is the later of what was written and what this Core saw", asy
   expect(used(null)).toBe("2026-01-01T11:00:00.000Z");
   expect(used(0)).toBe("2026-01-01T11:00:00.000Z");
   expect(used(store.clock.ms)).toBe("2026-01-01T12:00:00.000Z");
+});
+
+test("a suspended token is listed as such, and works again once it is resumed by its owner or an administrator", async () => {
+  const anna = addUser(store, "anna", "operator");
+  const suspendedAt = new Date(store.clock.ms).toISOString();
+  const { hash, record } = addToken(store, anna, { suspendedAt });
+  await store.run();
+  expect(tokenView(store.registry, record, null)).toMatchObject({ suspendedAt });
+  const other = caller(addUser(store, "olga", "operator"));
+  const by = (who: SignedInUser) => (owner: string) => refuseOthers(who, "token", owner, store.clock.ms);
+  await store.run();
+  expect(codeOf(() => planResumeToken(store.registry, record.id, by(other)))).toBe("not_found");
+  expect(codeOf(() => planResumeToken(store.registry, "none", () => undefined))).toBe("not_found");
+  await store.changes.execute(request("key-000009"), () =>
+    planResumeToken(store.registry, record.id, by(caller(anna))),
+  );
+  expect(store.gateway.json(keys.token(hash))).toEqual({ ...record, suspendedAt: null });
 });

@@ -85,12 +85,34 @@ export function planAddToken(
   };
 }
 
-/** Plans the revocation of a token; `refuse` may throw for its owner. Throws not_found. */
-export function planRemoveToken(registry: Registry, id: string, refuse: (ownerId: string) => void): ChangePlan {
+/** Finds a token by its ID; `refuse` may throw for its owner. Throws not_found. */
+function findToken(
+  registry: Registry,
+  id: string,
+  refuse: (ownerId: string) => void,
+): [hash: string, token: Versioned<TokenRecord>] {
   const found = [...registry.tokens].find(([, t]) => t.value.id === id);
   if (found === undefined) throw new ApiProblem("not_found", { what: "token" });
-  const [hash, token] = found;
-  refuse(token.value.userId);
+  refuse(found[1].value.userId);
+  return found;
+}
+
+/** Plans the end of a token's suspension; `refuse` may throw for its owner. Throws not_found. */
+export function planResumeToken(registry: Registry, id: string, refuse: (ownerId: string) => void): ChangePlan {
+  const [hash, { value, revision }] = findToken(registry, id, refuse);
+  return {
+    compare: [{ key: keys.token(hash), target: "mod", op: "=", value: revision }],
+    ops: [{ op: "put", key: keys.token(hash), value: JSON.stringify({ ...value, suspendedAt: null }) }],
+    audit: { what: "token.resume", ref: null, name: value.name },
+    status: 204,
+    ref: null,
+    made: null,
+  };
+}
+
+/** Plans the revocation of a token; `refuse` may throw for its owner. Throws not_found. */
+export function planRemoveToken(registry: Registry, id: string, refuse: (ownerId: string) => void): ChangePlan {
+  const [hash, token] = findToken(registry, id, refuse);
   return {
     compare: [{ key: keys.token(hash), target: "create", op: ">", value: 0 }],
     ops: [{ op: "delete", key: keys.token(hash) }],

@@ -10,7 +10,7 @@ import { refuseOthers } from "../../accounts/callers/others.ts";
 import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { TokenRecord } from "../../state/records-access.ts";
-import { planAddToken, planRemoveToken, tokenView } from "../../accounts/users/token-changes.ts";
+import { planAddToken, planRemoveToken, planResumeToken, tokenView } from "../../accounts/users/token-changes.ts";
 import { executeFor } from "../server/execute.ts";
 import { paged } from "../server/paged.ts";
 import type { Handlers } from "../server/server.ts";
@@ -18,7 +18,7 @@ import type { Handlers } from "../server/server.ts";
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "access">;
 
 /** Handlers of tokens for scripts: each user's own, and all of them for administrators. */
-export function tokenHandlers(deps: Deps): Pick<Handlers, "listTokens" | "addToken" | "removeToken"> {
+export function tokenHandlers(deps: Deps): Pick<Handlers, "listTokens" | "addToken" | "resumeToken" | "removeToken"> {
   return {
     async listTokens(call): Promise<Token[]> {
       const q = call.query as z.infer<typeof OwnOrAll>;
@@ -42,6 +42,14 @@ export function tokenHandlers(deps: Deps): Pick<Handlers, "listTokens" | "addTok
       const token = record === undefined ? null : tokenView(deps.registry, record, null);
       if (token === null) throw new ApiProblem("not_found", { what: "token" });
       return { token, secret: done ? secret : null };
+    },
+    async resumeToken(call) {
+      await executeFor(deps, call, () =>
+        planResumeToken(deps.registry, call.params["id"] ?? "", (owner) =>
+          refuseOthers(signedInUser(call), "token", owner, deps.wall()),
+        ),
+      );
+      return undefined;
     },
     async removeToken(call) {
       await executeFor(deps, call, () =>

@@ -14,6 +14,7 @@ import { type KnownService, knownRecords } from "../../state/last-known/last-kno
 import { currentSettings, isOidcSecretLost } from "../../state/settings.ts";
 import { restoreProgress } from "../../state/restore-marker.ts";
 import type { Versioned } from "../../state/record-cache.ts";
+import { restoredNow } from "./restored.ts";
 import { hearsNow } from "./sight.ts";
 import { StillViews } from "./still-views.ts";
 import { answeringVoters, leaderReading } from "./leadership.ts";
@@ -86,6 +87,7 @@ export class Observatory {
       lifeId: c.self.lifeId,
       otherLives: [...c.registry.otherLives.values()].map(({ value }) => value),
       restoring: restoreProgress(c.registry),
+      restored: restoredNow(c.registry, c.wall()),
       clusterId: c.engine.clusterId,
       raft: c.raft.status,
       leadership: c.registry.leadership?.value ?? null,

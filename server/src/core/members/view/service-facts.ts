@@ -114,6 +114,7 @@ export function clusterFactsOf(facts: Facts, { verdict, leaderlessSince }: Shown
     generation: facts.generation,
     lifeId: facts.lifeId,
     otherLives: facts.otherLives ?? [],
+    restored: facts.restored ?? null,
     leader: leader === undefined ? null : { ref: leader.ref, name: leader.name },
     leadership: verdict.leadership,
     leadsSince: leadsSince(facts.leadership, { ref: verdict.leader, term: verdict.term }, facts),

@@ -1,7 +1,7 @@
 import type { OtherLife } from "@core-console/shared/contract/life";
 import type { Service } from "@core-console/shared/contract/service";
 import { LIGHT } from "@core-console/shared/domain/light";
-import type { RestoreProgress } from "@core-console/shared/domain/warnings";
+import type { RestoredNow, RestoreProgress } from "@core-console/shared/domain/warnings";
 import type { RecordedLeadership } from "@core-console/shared/domain/rules/leadership-record";
 import type { ListedMember } from "@core-console/shared/domain/rules/reconcile-members";
 import type { RaftStatus } from "../../etcd/vars.ts";
@@ -41,6 +41,8 @@ export interface Facts {
   otherLives?: readonly OtherLife[];
   /** the restore of records that is in progress */
   restoring?: RestoreProgress | null;
+  /** what a restore from a snapshot has left to do */
+  restored?: RestoredNow | null;
   clusterId: string | null;
   raft: RaftStatus | null;
   /** the leadership that began last, by the copy of the records */

@@ -16,7 +16,7 @@ import type { Reason } from "@core-console/shared/contract/service";
 import { isOlder } from "@core-console/shared/domain/version";
 import type { Logger } from "../../../lib/logging/logger.ts";
 import { authority, splitAuthority } from "../../../lib/net/address.ts";
-import { CORES_FOLDER } from "../../../lib/process/node-files.ts";
+import { CORES_FOLDER, RESTORE_FOLDER } from "../../../lib/process/node-files.ts";
 import { readIfThere } from "../../../lib/process/read-if-there.ts";
 import { makePrivateFolder, syncPath, writeWhole } from "../../../lib/process/write-whole.ts";
 import type { Clock } from "../../../lib/time/clock.ts";
@@ -47,6 +47,8 @@ export interface RestoreRequest {
   home: string;
   /** path of the archive */
   archive: string;
+  /** that of a sealed archive */
+  passphrase: string | null;
   placement: Placement & { host: string };
   /** as the audit names it: `host:<name>` */
   by: string;
@@ -74,8 +76,6 @@ const RestoredHome = z.object({
 });
 export type RestoredHome = z.infer<typeof RestoredHome>;
 
-/** The folder beside those of the Cores in which a restore makes a new one. */
-const STAGING = ".restore";
 /** A log file of etcd is allocated whole, and the next one in advance. */
 const LOG_FILES_BYTES = 2 * 64 * 1024 ** 2;
 
@@ -97,7 +97,7 @@ type Run = RestoreRequest & { staging: string; layout: Layout; manifest: Manifes
  */
 export async function restoreHome(request: RestoreRequest): Promise<RestoredHome> {
   const opened = await openHome(request.home, null, FIRST_CORE_ID);
-  const staging = join(request.home, CORES_FOLDER, STAGING);
+  const staging = join(request.home, CORES_FOLDER, RESTORE_FOLDER);
   try {
     const done = await restoredBefore(request);
     if (done !== null) return done;
@@ -115,16 +115,16 @@ export async function restoreHome(request: RestoreRequest): Promise<RestoredHome
  * Returns what an earlier run made of the same snapshot, which had only to be started; null where the home has no Core.
  * Throws restore_home_used where it has another one, also one that was removed from its cluster: it is its data.
  */
-async function restoredBefore({ home, archive }: RestoreRequest): Promise<RestoredHome | null> {
+async function restoredBefore({ home, archive, passphrase }: RestoreRequest): Promise<RestoredHome | null> {
   const cores = join(home, CORES_FOLDER);
-  const ids = existsSync(cores) ? readdirSync(cores).filter((name) => name !== STAGING) : [];
+  const ids = existsSync(cores) ? readdirSync(cores).filter((name) => name !== RESTORE_FOLDER) : [];
   const used = ids
     .map((id) => layoutOf(home, id))
     .find((layout) => [layout.coreJson, layout.joinJson, join(layout.raft, "member")].some((path) => existsSync(path)));
   if (used === undefined) return null;
   const text = readIfThere(reportIn(used));
   const report = text === null ? null : RestoredHome.safeParse(JSON.parse(text)).data;
-  if (report != null && report.snapshot === (await readArchive(archive, null)).id) return report;
+  if (report != null && report.snapshot === (await readArchive(archive, null, passphrase)).id) return report;
   throw new CoreFailure("restore_home_used", { home, folder: used.core });
 }
 
@@ -142,7 +142,7 @@ async function restoreIn(staging: string, request: RestoreRequest): Promise<Rest
 
   request.onStep("unpack");
   const dataFile = join(staging, "etcd.snap");
-  const manifest = await readArchive(archive, dataFile);
+  const manifest = await readArchive(archive, dataFile, request.passphrase);
   refuseOlderEngine(engine, manifest);
   // The restored database, what its engine adds, and its log.
   await refuseWithoutRoom(staging, 2 * manifest.data.bytes + LOG_FILES_BYTES);

@@ -106,6 +106,8 @@ const NOT_RESTORED: readonly Op[] = [
   // The key itself is on hosts only.
   { op: "delete", key: keys.sealing },
   { op: "delete", key: keys.syslogCursor },
+  // A restore of records that was in progress when the snapshot was taken.
+  { op: "delete", key: keys.restore },
 ];
 
 function summaryOf(

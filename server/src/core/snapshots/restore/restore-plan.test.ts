@@ -41,6 +41,7 @@ const token = (name: string, userId: string): TokenRecord => ({
   createdAt: AT,
   expiresAt: LATER,
   lastUsedAt: null,
+  suspendedAt: null,
 });
 
 interface World {

@@ -12,7 +12,7 @@ import { Message } from "../../../ui/layer/Message.tsx";
 import { Page } from "../../../ui/page/Page.tsx";
 import { LazyLayer } from "../../../ui/layer/LazyLayer.tsx";
 import { AllSwitch } from "../AllSwitch.tsx";
-import { removeToken } from "../changes.ts";
+import { removeToken, resumeToken } from "../changes.ts";
 import { Forbidden } from "../Forbidden.tsx";
 import { tokensQuery } from "../queries.ts";
 import { SettingsList } from "../SettingsList.tsx";
@@ -41,7 +41,7 @@ function Tokens() {
   const list = useInfiniteQuery(tokensQuery(of.all));
   const me = useWhoami();
   const readOnly = useReadOnly();
-  const [dialog, setDialog] = useState<{ is: "add" } | { is: "revoke"; token: Token } | null>(null);
+  const [dialog, setDialog] = useState<{ is: "add" } | { is: "revoke" | "resume"; token: Token } | null>(null);
   const add = () => (readOnly ? announce(t("why.noMajority"), true) : setDialog({ is: "add" }));
   useAddKey(add);
   const tokens = list.data?.pages.flatMap((p) => p.rows) ?? [];
@@ -65,12 +65,32 @@ function Tokens() {
             <Button onClick={add}>{t("tokens.add")}</Button>
           </Message>
         ) : (
-          <TokensTable tokens={tokens} all={of.all} onRevoke={(token) => setDialog({ is: "revoke", token })} />
+          <TokensTable
+            tokens={tokens}
+            all={of.all}
+            onResume={(token) => setDialog({ is: "resume", token })}
+            onRevoke={(token) => setDialog({ is: "revoke", token })}
+          />
         )}
       </SettingsList>
       <LazyLayer>
         {dialog?.is === "add" && (
           <AddTokenDialog atMost={me?.role ?? "viewer"} onAdded={() => void list.refetch()} onClose={close} />
+        )}
+        {dialog?.is === "resume" && (
+          <ConfirmDialog
+            asked={{
+              title: t("tokens.resumeTitle", { name: dialog.token.name }),
+              text: t("tokens.resumeText"),
+              yes: t("tokens.resume"),
+              done: t("tokens.resumed", { name: dialog.token.name }),
+              danger: false,
+              run: (click) => resumeToken(dialog.token.id, click),
+            }}
+            onDone={() => void list.refetch()}
+            onFailed={() => void list.refetch()}
+            onClose={close}
+          />
         )}
         {dialog?.is === "revoke" && (
           <ConfirmDialog

@@ -10,14 +10,19 @@ import { RowButton } from "../RowButton.tsx";
 import { roleName } from "../users/RoleSelect.tsx";
 import styles from "../settings.module.css";
 
-export function TokensTable(props: { tokens: readonly Token[]; all: boolean; onRevoke: (token: Token) => void }) {
+export function TokensTable(props: {
+  tokens: readonly Token[];
+  all: boolean;
+  onResume: (token: Token) => void;
+  onRevoke: (token: Token) => void;
+}) {
   const { t } = useTranslation("settings");
   const owner: ListColumn<Token> = { title: t("tokens.owner"), cell: (token) => token.owner.login };
   const columns: readonly ListColumn<Token>[] = [
     { title: t("tokens.name"), cell: (token) => <b>{token.name}</b>, second: (token) => roleName(token.role) },
     ...(props.all ? [owner] : []),
     { title: t("role.label"), wide: true, cell: (token) => roleName(token.role) },
-    { title: t("tokens.expires"), fixed: true, cell: (token) => <Expiry at={token.expiresAt} /> },
+    { title: t("tokens.expires"), fixed: true, cell: (token) => <Expiry token={token} /> },
     { title: t("tokens.lastUsed"), wide: true, fixed: true, cell: (token) => <Moment at={token.lastUsedAt} /> },
     { title: t("tokens.created"), wide: true, fixed: true, cell: (token) => <Moment at={token.createdAt} /> },
     {
@@ -25,25 +30,40 @@ export function TokensTable(props: { tokens: readonly Token[]; all: boolean; onR
       act: true,
       titleHidden: true,
       cell: (token) => (
-        <RowButton
-          label={t("tokens.revokeOf", { name: token.name })}
-          text={t("tokens.revoke")}
-          onClick={() => props.onRevoke(token)}
-        />
+        <>
+          {token.suspendedAt !== null && (
+            <RowButton
+              label={t("tokens.resumeOf", { name: token.name })}
+              text={t("tokens.resume")}
+              onClick={() => props.onResume(token)}
+            />
+          )}
+          <RowButton
+            label={t("tokens.revokeOf", { name: token.name })}
+            text={t("tokens.revoke")}
+            onClick={() => props.onRevoke(token)}
+          />
+        </>
       ),
     },
   ];
   return <ListTable label={t("tokens.title")} columns={columns} rows={props.tokens} keyOf={(token) => token.id} />;
 }
 
-function Expiry(props: { at: string }) {
+function Expiry({ token: { expiresAt, suspendedAt } }: { token: Token }) {
   const { t } = useTranslation("settings");
   const now = useStore(wallClock);
-  const { is, days } = expiryOf(props.at, now);
+  const { is, days } = expiryOf(expiresAt, now);
+  if (suspendedAt !== null && is !== "over")
+    return (
+      <time dateTime={suspendedAt} title={full(suspendedAt)} className={styles.state} data-state="expired">
+        {t("tokens.suspended")}
+      </time>
+    );
   return (
     <time
-      dateTime={props.at}
-      title={full(props.at)}
+      dateTime={expiresAt}
+      title={full(expiresAt)}
       className={styles.state}
       data-state={is === "over" ? "expired" : is}
     >
