@@ -40,6 +40,8 @@ const MEANING: Readonly<Record<string, string>> = {
     "Hours from one scheduled snapshot to the next, counted from midnight UTC; 0: none is taken by itself.",
   "snapshots.newest": "Number of the newest scheduled snapshots that are retained; older ones are deleted.",
   "snapshots.months": "Number of months of which the first scheduled snapshot is retained besides.",
+  "drill.everyDays":
+    "Days from one fire drill to the next, counted from 1 January 1970, at 02:00 UTC; 0: none takes place by itself.",
   approveHosts: "When a host that joins waits for an administrator: by who could have used its ID, always, or never.",
 };
 

@@ -144,6 +144,10 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   nodeLogLevel: { example: nothing },
   changeNodeLogLevel: { example: () => ({ body: { level: "info" } }) },
 
+  listDrills: { example: nothing },
+  // The first one starts it; for the next callers one is under way.
+  startDrill: { example: () => ({ headers: key() }), passes: [202, 409] },
+
   listSnapshots: { example: nothing },
   // There is no snapshot with this ID: an allowed caller gets this refusal.
   showSnapshot: { example: () => ({ id: randomUUID() }), passes: 404 },

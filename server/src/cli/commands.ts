@@ -1,5 +1,6 @@
 import type { Command, HostCommand } from "./command.ts";
 import { auditList } from "./commands/audit/audit-list.ts";
+import { clusterDrill } from "./commands/cluster/cluster-drill.ts";
 import { clusterRecover } from "./commands/cluster/cluster-recover.ts";
 import { clusterRetire } from "./commands/cluster/cluster-retire.ts";
 import { clusterStatus } from "./commands/cluster/cluster-status.ts";
@@ -60,6 +61,7 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   serviceLogLevel,
   clusterStatus,
   clusterRecover,
+  clusterDrill,
   snapshotList,
   snapshotSave,
   snapshotVerify,

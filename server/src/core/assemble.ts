@@ -83,6 +83,7 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
     now,
     wall,
     executable: options.executable,
+    program: options.program,
     restAddress: options.restAddress,
     steadyMs: options.steadyMs,
     stallMs: options.stallMs,

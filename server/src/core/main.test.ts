@@ -57,6 +57,7 @@ async function joiner(ports: { health: number; raft: number; internal: number })
     version: "1.0.0",
     restAddress: () => null,
     executable: "kuma",
+    program: ["kuma"],
     steadyMs: 1,
     stallMs: 1000,
     clock: systemClock,

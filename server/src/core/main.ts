@@ -42,6 +42,8 @@ import { prepareRevoked } from "./jobs/revoked.ts";
 import { startSnapshotDriver } from "./snapshots/driver.ts";
 import { startSnapshotSide } from "./snapshots/side.ts";
 import { startRestoreDriver } from "./snapshots/restore/restore-driver.ts";
+import { startDrillDriver } from "./recovery/drill/driver.ts";
+import { startDrillSide } from "./recovery/drill/side.ts";
 import { startSpaceKeeper } from "./jobs/space-keeper.ts";
 import { startSweeper } from "./jobs/sweep.ts";
 import { startWatchdog } from "./jobs/watchdog/watchdog.ts";
@@ -194,6 +196,8 @@ function startJobs(core: CoreParts, { controller, liveness, upkeep, onRestart }:
     ["the snapshots", startSnapshotDriver(core)],
     ["the snapshots of this Core", startSnapshotSide(core)],
     ["the restore of records", startRestoreDriver(core)],
+    ["the fire drills", startDrillDriver(core)],
+    ["the fire drills of this Core", startDrillSide(core)],
     ["the space keeper", startSpaceKeeper(core, QUOTA_BYTES)],
     // The loss of the majority depends on time: it is evaluated also without requests.
     repeated("the watch of the majority", QUORUM_MS, () => {

@@ -48,6 +48,8 @@ export interface CoreParts {
   readonly wall: () => number;
   /** the command line that starts this executable */
   readonly executable: string;
+  /** the program and arguments that start this executable as a process of this Core */
+  readonly program: readonly string[];
   /** address at which scripts call this host; null: no REST API listens there */
   readonly restAddress: () => string | null;
   /** how long a learner must have been in good order before it counts as steady, ms */
@@ -103,6 +105,8 @@ export interface CoreOptions {
   version: string;
   /** the command that starts this executable, as a shell word */
   executable: string;
+  /** the program and arguments that start this executable as a process of this Core */
+  program: readonly string[];
   /** address at which scripts call this host, once the REST API listens; null: it does not */
   restAddress: () => string | null;
   /** how long a learner must have been in good order before it counts as steady, ms */

@@ -78,6 +78,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
         leastEngine: leastEngine(process.env["KUMA_LEAST_ENGINE"]),
         version: VERSION,
         executable: executable(),
+        program: packaged() ? [process.execPath] : [process.execPath, process.argv[1] ?? ""],
         restAddress: () => rest,
         steadyMs: fromEnv("KUMA_JOIN_STEADY_MS", STEADY_MS),
         stallMs: fromEnv("KUMA_JOIN_STALL_MS", STALL_MS),

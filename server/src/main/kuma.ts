@@ -1,6 +1,8 @@
 import { text } from "node:stream/consumers";
 import { runCli } from "../cli/cli.ts";
 import { terminalOf } from "../cli/output/terminal.ts";
+import { commandDrill, DRILL_COMMAND } from "../core/recovery/drill/drill-process.ts";
+import { createLogger } from "../lib/logging/logger.ts";
 import { commandCore } from "./core.ts";
 import { commandConsole } from "./console.ts";
 import { IDENTITY_COMMAND } from "../install/acts/get-identity.ts";
@@ -16,6 +18,7 @@ const [command, ...rest] = process.argv.slice(2);
 const helpAsked = rest.includes("--help") || rest.includes("-h");
 
 if (command === "core" && !helpAsked) process.exitCode = await commandCore(rest);
+else if (command === DRILL_COMMAND) process.exitCode = await commandDrill(createLogger({ level: "warn" }));
 else if (command === IDENTITY_COMMAND) process.exitCode = await commandIdentity();
 else if (command === "console" && !helpAsked) process.exitCode = await commandConsole(rest);
 else {

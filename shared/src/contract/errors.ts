@@ -35,6 +35,8 @@ export const ERROR_STATUS = {
   busy: 409,
   /** what was requested of a snapshot does not fit its state; `why` says which */
   snapshot_busy: 409,
+  /** a fire drill is under way */
+  drill_busy: 409,
   /** another life of the cluster answers: until one of the two is ended, no change is made */
   other_life: 409,
   id_expired: 410,

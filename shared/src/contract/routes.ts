@@ -4,6 +4,7 @@ import { ACCESS_ROUTES } from "./routes-access.ts";
 import { LIVES_ROUTES } from "./routes-lives.ts";
 import { LOG_ROUTES } from "./routes-log.ts";
 import { SNAPSHOT_ROUTES } from "./snapshots/routes.ts";
+import { DRILL_ROUTES } from "./drill/routes.ts";
 import { RECOVERY_ROUTES } from "./recovery/routes.ts";
 import { ClusterView, NodeView } from "./cluster.ts";
 import {
@@ -301,6 +302,7 @@ export const ROUTES = {
   ...LOG_ROUTES,
   ...SNAPSHOT_ROUTES,
   ...RECOVERY_ROUTES,
+  ...DRILL_ROUTES,
   ...ACCESS_ROUTES,
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof ROUTES;

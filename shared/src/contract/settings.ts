@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { UserRole } from "./access.ts";
+import { DEFAULT_DRILL_SETTINGS, DrillSettings } from "./drill/drill.ts";
 import { DEFAULT_SNAPSHOT_SETTINGS, SnapshotSettings } from "./snapshots/snapshots.ts";
 
 const HostName = z.string().check(z.maxLength(253), z.regex(/^[A-Za-z0-9.:_-]*$/, "host"));
@@ -56,6 +57,7 @@ export const Settings = z.object({
   trustedProxies: z.array(z.string().check(z.maxLength(64))).check(z.maxLength(64)),
   approveHosts: z._default(ApproveHosts, "by_id"),
   snapshots: z._default(SnapshotSettings, DEFAULT_SNAPSHOT_SETTINGS),
+  drill: z._default(DrillSettings, DEFAULT_DRILL_SETTINGS),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -73,6 +75,7 @@ export const SettingsPatch = z.strictObject({
   trustedProxies: z.optional(Settings.shape.trustedProxies),
   approveHosts: z.optional(ApproveHosts),
   snapshots: z.optional(SnapshotSettings),
+  drill: z.optional(DrillSettings),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 
@@ -95,4 +98,5 @@ export const DEFAULT_SETTINGS: Omit<Settings, "revision"> = {
   trustedProxies: [],
   approveHosts: "by_id",
   snapshots: DEFAULT_SNAPSHOT_SETTINGS,
+  drill: DEFAULT_DRILL_SETTINGS,
 };

@@ -57,6 +57,8 @@ export interface WarningFacts {
   restoring?: RestoreProgress | null;
   /** null: the cluster was not restored, or nothing is left to do */
   restored?: RestoredNow | null;
+  /** what is wrong with the fire drills */
+  drills?: readonly Reason[];
 }
 
 /**
@@ -80,6 +82,7 @@ export function clusterWarnings(facts: WarningFacts): Reason[] {
     ...engineWarnings(facts.engines),
     ...admissionWarnings(facts),
     ...(facts.oidcSecretLost === true ? [{ code: "oidc_secret_lost", params: {} }] : []),
+    ...(facts.drills ?? []),
   ];
 }
 

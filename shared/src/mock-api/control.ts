@@ -9,6 +9,7 @@ import { FIRST_START, OIDC_ON, buildAccess, signedInAs } from "./seed/access.ts"
 import type { AccessStart } from "./seed/access.ts";
 import type { Pace, World } from "./world/world.ts";
 import { driveOperations } from "./access/operations.ts";
+import { driveDrills } from "./drill/drills.ts";
 import { driveSnapshots } from "./snapshots/drive.ts";
 
 /** What the demo panel and tests can do to the mock. */
@@ -81,6 +82,7 @@ export function controlled(
   hub.onTick = (nowMs) => {
     driveOperations(hub, nowMs);
     driveSnapshots(hub, nowMs);
+    driveDrills(hub, nowMs);
   };
   const control: MockControl = {
     get scenario() {

@@ -16,6 +16,7 @@ import { kitOf } from "./kit.ts";
 import type { Kit } from "./kit.ts";
 import { logHandlers } from "./logs/handlers.ts";
 import { restoreHandlers } from "./snapshots/restore-handlers.ts";
+import { drillHandlers } from "./drill/drills.ts";
 import { snapshotHandlers } from "./snapshots/handlers.ts";
 import { clusterView, nodeView } from "./world/cluster-view.ts";
 import { recoveryView } from "./world/recovery-view.ts";
@@ -36,6 +37,7 @@ export function handlersOf(hub: Hub): HttpHandler[] {
     ...logHandlers(kit),
     ...restoreHandlers(kit),
     ...snapshotHandlers(kit),
+    ...drillHandlers(kit),
     kit.user("cluster", () => kit.json(clusterView(hub.world))),
     kit.user("clusterRecovery", () => {
       const view = recoveryView({ ...hub.world, nowMs: hub.around.nowMs() });

@@ -1,5 +1,7 @@
 import { browserUser, withSession, withoutSessions } from "./access/access.ts";
 import type { Access, FakeSession } from "./access/access.ts";
+import type { Drill } from "../contract/drill/drill.ts";
+import { buildDrills } from "./drill/seed.ts";
 import { buildSnapshots } from "./snapshots/seed.ts";
 import type { FakeSnapshots } from "./snapshots/seed.ts";
 import type { Caller } from "./access/caller.ts";
@@ -49,6 +51,8 @@ export class Hub {
   scenario: ScenarioName;
   access: Access;
   snapshots: FakeSnapshots;
+  /** newest first */
+  drills: readonly Drill[];
   /** called with the user signed in in the browser whenever that changes */
   onBrowserUser: (login: string | null) => void = () => undefined;
   /** called at each tick of the clock, after the world has advanced */
@@ -69,6 +73,7 @@ export class Hub {
     this.#start = start;
     this.access = buildAccess(start, around.nowMs());
     this.snapshots = buildSnapshots(scenario, this.world);
+    this.drills = buildDrills(scenario, this.world);
     this.#stop = around.every(TICK_MS, () => this.#tick());
   }
 
@@ -103,6 +108,7 @@ export class Hub {
     this.world = this.#built(scenario);
     this.access = { ...this.access, operations: new Map() };
     this.snapshots = buildSnapshots(scenario, this.world);
+    this.drills = buildDrills(scenario, this.world);
     this.replays.clear();
     this.#epoch++;
     this.#changed.forEach((run) => run());

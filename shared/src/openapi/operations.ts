@@ -43,6 +43,8 @@ export const OPERATIONS: Record<PublicRouteName, Tag> = {
   showOperation: "services",
   cluster: "cluster",
   clusterRecovery: "cluster",
+  listDrills: "cluster",
+  startDrill: "cluster",
   listLives: "cluster",
   endLife: "cluster",
   node: "cluster",

@@ -45,6 +45,8 @@ Times are RFC 3339 in UTC, IDs are lower-case UUIDs, and a field that is not kno
     cluster: "Show the cluster: leader, members, majority, warnings",
     clusterRecovery:
       "Show what the asked Core knows of every Core’s data: what recovery from a lost majority is decided from",
+    listDrills: "List the last fire drills, newest first, and how far one is that is under way",
+    startDrill: "Play the ways back from a lost majority on copies of the data, and time them",
     node: "Show the asked node’s own view, also without a leader",
     events: "Follow changes as server-sent events",
     listSnapshots: "List the snapshots, newest first",

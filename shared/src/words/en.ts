@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../contract/errors.ts";
 import type { JoinStage, Role, ServiceStatus } from "../contract/service.ts";
 import { ACCESS_EN } from "./access-en.ts";
+import { DRILL_EN } from "./drill/en.ts";
 import { LIVES_EN } from "./lives/en.ts";
 import type { CallerError } from "./host-en.ts";
 import type { SnapshotError } from "./snapshots/en.ts";
@@ -274,6 +275,7 @@ export const EN = {
     "While it restarts: {alive} of {voters} {voters#voter|voters} alive, majority {majority}, {mayFail?0=none|1=one|*={mayFail}} may fail (now {nowMayFail?0=none|1=one|*={nowMayFail}}).",
   ...ACCESS_EN,
   ...LIVES_EN,
+  ...DRILL_EN,
 } as const satisfies Record<
   `title.${PageError}` | PageError | FieldCode | `status.${ServiceStatus}` | `role.${Role}` | `stage.${JoinStage}`,
   string

@@ -1,4 +1,5 @@
 import { ACCESS_RU } from "./access-ru.ts";
+import { DRILL_RU } from "./drill/ru.ts";
 import { LIVES_RU } from "./lives/ru.ts";
 import type { Code } from "./en.ts";
 
@@ -269,4 +270,5 @@ export const RU: Readonly<Record<Code, string>> = {
     "На время перезапуска: {alive#живо|живы|живы} {alive} из {voters} {voters#голосующего|голосующих|голосующих}, большинство {majority}, {mayFail?0=отказать не может никто|1=отказать может один|*=отказать могут {mayFail}} (сейчас {nowMayFail?0=никто|1=один|*={nowMayFail}}).",
   ...ACCESS_RU,
   ...LIVES_RU,
+  ...DRILL_RU,
 };

@@ -88,6 +88,7 @@ function clusterOf({ core, asked, nowMs }: StoppedCore, facts: readonly ServiceF
       oidcSecretLost: false,
       anyHost: false,
       restoring: null,
+      drills: [],
     }),
     rest: null,
   };

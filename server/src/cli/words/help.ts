@@ -105,6 +105,19 @@ What would cost the quorum is refused. A leader hands over first.`,
     en: "who leads, who votes, how many may fail",
     ru: "кто лидер, кто голосует, сколько могут отказать",
   },
+  "cluster drill": {
+    usage: "kuma cluster drill",
+    en: "play the ways back from a lost majority on copies of the data, and say how long they take",
+    ru: "проиграть на копиях данных способы вернуться после потери большинства и показать, сколько они занимают",
+    after: {
+      en: `Each voter, one after the other, plays the recovery from its own data, and one restores the newest snapshot, at the
+lowest priority and without touching its running engine. Everything written is deleted afterwards.
+Exit code 0: every way works; 1: one failed, or the drill was refused; 4: its end was not seen.`,
+      ru: `Голосующие Ядра по очереди проигрывают восстановление из своих данных, одно восстанавливает самый новый снимок – с
+низшим приоритетом и не трогая работающий движок. Всё записанное потом удаляется.
+Код выхода 0: все способы работают; 1: один не удался или учения отклонены; 4: окончание не увидено.`,
+    },
+  },
   "cluster retire": {
     usage: "kuma cluster retire LIFE [--host-name HOST] [--home DIR]",
     en: "on a Core's host: end its part in one of two lives of a cluster that answer at the same time",

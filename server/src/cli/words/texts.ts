@@ -2,6 +2,7 @@ import type { Lang } from "@core-console/shared/words/lang";
 import type { NetFault } from "../../lib/net/net-fault.ts";
 import { ACCESS_EN, ACCESS_RU } from "./texts-access.ts";
 import { LOG_EN, LOG_RU } from "./texts-log.ts";
+import { DRILL_EN, DRILL_RU } from "./texts-drill.ts";
 import { RECOVERY_EN, RECOVERY_RU } from "./texts-recovery.ts";
 import { SNAPSHOTS_EN, SNAPSHOTS_RU } from "./texts-snapshots.ts";
 import { SERVICE_EN, SERVICE_RU } from "./texts-service.ts";
@@ -14,6 +15,7 @@ const EN = {
   ...ACCESS_EN,
   ...LOG_EN,
   ...RECOVERY_EN,
+  ...DRILL_EN,
   ...SNAPSHOTS_EN,
   ...SERVICE_EN,
   unknownFlag: (flag: string, meant: string | null) =>
@@ -138,6 +140,7 @@ const RU: Texts = {
   ...ACCESS_RU,
   ...LOG_RU,
   ...RECOVERY_RU,
+  ...DRILL_RU,
   ...SNAPSHOTS_RU,
   ...SERVICE_RU,
   unknownFlag: (flag, meant) => `неизвестный ключ ${flag}${meant === null ? "" : `; возможно, ${meant}?`}`,

@@ -10,6 +10,7 @@ import type { EventHub } from "./events/events.ts";
 import { type LogDeps, logHandlers } from "./routes/log.ts";
 import { type LogLevelDeps, logLevelHandlers } from "./routes/log-level.ts";
 import { type LeaveDeps, leaveHandlers } from "./routes/leave.ts";
+import { drillHandlers } from "./routes/cluster/drills.ts";
 import { type LivesDeps, livesHandlers } from "./routes/cluster/lives.ts";
 import { type NodeDeps, nodeHandlers } from "./routes/node.ts";
 import { type OidcDeps, oidcHandlers } from "./routes/oidc.ts";
@@ -52,6 +53,7 @@ export function allHandlers(deps: Deps, hub: EventHub): Handlers {
     ...nodeHandlers(deps),
     ...leaveHandlers(deps),
     ...livesHandlers(deps),
+    ...drillHandlers(deps),
     ...moveHandlers(deps),
     ...accountHandlers(deps),
     ...userHandlers(deps),

@@ -65,6 +65,8 @@ export interface RecoveryRequest {
   log: Logger;
   clock: Clock;
   onStep: (step: RecoveryStep) => void;
+  /** called when an engine on the copy takes writes */
+  onReady?: () => void;
 }
 
 /** A cluster that was recovered: this host's Core is its only member, and has not been started yet. */
@@ -81,7 +83,8 @@ export interface Recovered {
   lostSecrets: readonly LostSecret[];
 }
 
-type Run = RecoveryRequest & { files: RecoveryFiles; owner: ProcessUser | null; journal: Journal };
+/** A recovery with the files that it works on. */
+export type Run = RecoveryRequest & { files: RecoveryFiles; owner: ProcessUser | null; journal: Journal };
 
 /**
  * Recovers from this home, or completes what an earlier run began. The caller has the home's lock. Throws CoreFailure.
@@ -184,8 +187,11 @@ function begin(request: RecoveryRequest, files: RecoveryFiles, owner: ProcessUse
   return journal;
 }
 
-/** What each step does; what it returns goes into the journal with the next one. */
-const ACTS: Readonly<Record<RecoveryStep, (run: Run) => Promise<Partial<Journal> | void> | void>> = {
+/**
+ * What each step does; what it returns goes into the journal with the next one. A fire drill plays those before `switch`
+ * on a copy.
+ */
+export const ACTS: Readonly<Record<RecoveryStep, (run: Run) => Promise<Partial<Journal> | void> | void>> = {
   copy: copyData,
   raise: raiseToLast,
   force: forceAndSave,
@@ -268,6 +274,7 @@ async function onScratch<T>(
   act: (engine: ScratchEngine) => Promise<T>,
 ): Promise<T> {
   const scratch = await startScratchEngine({ ...scratchOptions(run, dataDir), forceNewCluster });
+  run.onReady?.();
   try {
     return await act(scratch);
   } finally {

@@ -2,9 +2,9 @@ import { lstatSync, readdirSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** etcd allocates a log file whole, and the next one in advance. */
-const LOG_FILES_BYTES = 2 * 64 * 1024 ** 2;
+export const LOG_FILES_BYTES = 2 * 64 * 1024 ** 2;
 /** What stays free besides, as the Core and its engine write logs meanwhile. */
-const RESERVE_BYTES = 64 * 1024 ** 2;
+export const RESERVE_BYTES = 64 * 1024 ** 2;
 
 /** How much space a recovery takes on its disk, and how much is free there. */
 export interface Room {
@@ -25,7 +25,10 @@ export function roomFor(dataFolder: string): Room {
   };
 }
 
+/** An engine that runs deletes its old files. */
+const ABSENT = { throwIfNoEntry: false } as const;
+
 function sizeOf(folder: string): number {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return files.reduce((sum, file) => sum + lstatSync(join(file.parentPath, file.name)).size, 0);
+  return files.reduce((sum, file) => sum + (lstatSync(join(file.parentPath, file.name), ABSENT)?.size ?? 0), 0);
 }

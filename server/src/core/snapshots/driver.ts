@@ -56,7 +56,7 @@ function factsOf(deps: SnapshotsDeps): SnapshotFacts {
   return {
     nowMs: deps.wall(),
     settings: currentSettings(deps).snapshots,
-    servedHour: registry.snapshotSlot?.hour ?? Math.floor(createdMs / HOUR_MS),
+    servedHour: registry.snapshotSlot?.value.hour ?? Math.floor(createdMs / HOUR_MS),
     snapshots: [...registry.snapshots.values()].map((s) => s.value),
     voters,
     services: new Set(registry.services.keys()),

@@ -27,7 +27,12 @@ export interface ScratchMeans {
   /** that of a sealed archive */
   passphrase?: string | null;
   log: Logger;
+  /** called when a step begins */
+  onStep?: (step: ScratchStep) => void;
 }
+
+/** The steps of opening an archive in their order. */
+type ScratchStep = "unpack" | "restore" | "start" | "read";
 
 /** What was read in the scratch engine, or why the archive could not be opened in one. */
 export type Opened<T> =
@@ -57,6 +62,7 @@ export async function readInScratch<T>(
   const work = makeWorkFolder(means.folder);
   try {
     const dataFile = join(work, "etcd.snap");
+    means.onStep?.("unpack");
     const manifest = await readArchive(archive, dataFile, means.passphrase);
     // The restored database, and what the engine writes when it starts.
     await refuseWithoutRoom(work, 2 * manifest.data.bytes);
@@ -65,6 +71,7 @@ export async function readInScratch<T>(
     try {
       // The engine that serves the cluster comes first.
       if (engine.pid > 0) setPriority(engine.pid, constants.priority.PRIORITY_LOW);
+      means.onStep?.("read");
       return { ok: true, manifest, value: await read(engine.gateway, manifest) };
     } finally {
       await engine.stop();
@@ -84,6 +91,7 @@ async function startedOn(
   const { work, dataFile, restorer, log } = means;
   const dataDir = join(work, "data");
   try {
+    means.onStep?.("restore");
     await restoreSnapshot(restorer, {
       file: dataFile,
       dataDir,
@@ -92,6 +100,7 @@ async function startedOn(
       clusterToken: randomBytes(16).toString("hex"),
     });
     rmSync(dataFile);
+    means.onStep?.("start");
     return await startScratchEngine({
       binary: means.engineBinary,
       dataDir,

@@ -21,6 +21,7 @@ import {
   UserRecord,
 } from "../state/records-access.ts";
 import { RestoreRecord, SnapshotRecord, SnapshotSlotRecord } from "../state/records-snapshots.ts";
+import { DrillRecord, DrillSlotRecord } from "../state/records-drills.ts";
 
 /** A kind of records in the store: one key, or all below a prefix that ends in a slash. */
 export interface RecordKind {
@@ -48,6 +49,8 @@ const RECORD_KINDS: readonly RecordKind[] = [
   { kind: "snapshot", key: keys.snapshots, schema: SnapshotRecord },
   { kind: "snapshot_slot", key: keys.snapshotSlot, schema: SnapshotSlotRecord },
   { kind: "restore", key: keys.restore, schema: RestoreRecord },
+  { kind: "drill", key: keys.drills, schema: DrillRecord },
+  { kind: "drill_slot", key: keys.drillSlot, schema: DrillSlotRecord },
   { kind: "idempotency", key: keys.idempotencies, schema: IdempotencyRecord },
   { kind: "administrators", key: keys.administrators, schema: GuardRecord },
   { kind: "enrolments", key: keys.enrolments, schema: GuardRecord },

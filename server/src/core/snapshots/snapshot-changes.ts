@@ -142,7 +142,7 @@ export async function requestScheduled(deps: Deps, record: SnapshotRecord, hour:
   const slot = { hour, at: new Date(nowMs).toISOString() };
   await deps.changes.execute(ownRequest(deps), () => {
     const served = deps.registry.snapshotSlot;
-    if (served !== null && served.hour >= hour) throw new NothingToDo();
+    if (served !== null && served.value.hour >= hour) throw new NothingToDo();
     const plan = planNew(deps.registry, record, "snapshot.schedule");
     return {
       ...plan,

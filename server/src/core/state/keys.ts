@@ -48,6 +48,10 @@ export const keys = {
   snapshotSlot: `${REGISTRY}snapshot-slot`,
   /** the last restore of records, or the one in progress */
   restore: `${REGISTRY}restore`,
+  drills: `${REGISTRY}drill/`,
+  drill: (id: string) => `${REGISTRY}drill/${id}`,
+  /** the last slot of the schedule that was served, as for snapshots */
+  drillSlot: `${REGISTRY}drill-slot`,
   removals: `${REGISTRY}removed/`,
   /** removed members, by ref */
   removed: (ref: string) => `${REGISTRY}removed/${ref}`,

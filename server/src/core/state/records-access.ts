@@ -69,6 +69,7 @@ export const SettingsRecord = z.object({
   trustedProxies: Settings.shape.trustedProxies,
   approveHosts: Settings.shape.approveHosts,
   snapshots: Settings.shape.snapshots,
+  drill: Settings.shape.drill,
 });
 export type SettingsRecord = z.infer<typeof SettingsRecord>;
 

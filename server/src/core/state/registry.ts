@@ -25,6 +25,7 @@ import {
   UserRecord,
 } from "./records-access.ts";
 import { RestoreRecord, SnapshotRecord, SnapshotSlotRecord } from "./records-snapshots.ts";
+import { DrillRecord, DrillSlotRecord } from "./records-drills.ts";
 
 /** One batch of changes that the cache has taken in. */
 export interface RegistryChange {
@@ -72,7 +73,7 @@ export class Registry {
   readonly links: ReadonlyMap<string, Versioned<LinkRecord>>;
   readonly operations: ReadonlyMap<string, Versioned<OperationRecord>>;
   readonly snapshots: ReadonlyMap<string, Versioned<SnapshotRecord>>;
-  /** removed members, by ref */
+  readonly drills: ReadonlyMap<string, Versioned<DrillRecord>>;
   readonly removals: ReadonlyMap<string, Versioned<RemovedRecord>>;
   /** other lives of this cluster that were met, by their ID; while there is one, no user's change is made */
   readonly otherLives: ReadonlyMap<string, Versioned<OtherLife>>;
@@ -83,6 +84,7 @@ export class Registry {
   readonly #sealing;
   readonly #snapshotSlot;
   readonly #restore;
+  readonly #drillSlot;
   readonly #administrators;
   readonly #enrolments;
   /** number of keys of the registry at `revision`, readable or not; null: unknown since the watch delivered changes */
@@ -108,8 +110,8 @@ export class Registry {
     this.#isLearner = parts.isLearner;
     this.#isWhole = parts.isWhole;
     this.#now = parts.now;
-    this.#log = parts.log;
     const { log } = parts;
+    this.#log = log;
     const services = cachedRecords(keys.services, ServiceRecord, log);
     const names = cachedTexts(keys.names);
     const hosts = cachedTexts(keys.hosts);
@@ -121,6 +123,7 @@ export class Registry {
     const links = cachedRecords(keys.links, LinkRecord, log);
     const operations = cachedRecords(keys.operations, OperationRecord, log);
     const snapshots = cachedRecords(keys.snapshots, SnapshotRecord, log);
+    const drills = cachedRecords(keys.drills, DrillRecord, log);
     const removals = cachedRecords(keys.removals, RemovedRecord, log);
     const otherLives = cachedRecords(keys.otherLives, OtherLife, log);
     this.#cluster = cachedRecord(keys.cluster, ClusterRecord, log);
@@ -129,6 +132,7 @@ export class Registry {
     this.#sealing = cachedRecord(keys.sealing, SealingRecord, log);
     this.#snapshotSlot = cachedRecord(keys.snapshotSlot, SnapshotSlotRecord, log);
     this.#restore = cachedRecord(keys.restore, RestoreRecord, log);
+    this.#drillSlot = cachedRecord(keys.drillSlot, DrillSlotRecord, log);
     this.#administrators = cachedRecord(keys.administrators, GuardRecord, log);
     this.#enrolments = cachedRecord(keys.enrolments, GuardRecord, log);
     this.#services = services;
@@ -143,20 +147,14 @@ export class Registry {
     this.links = links.map;
     this.operations = operations.map;
     this.snapshots = snapshots.map;
+    this.drills = drills.map;
     this.removals = removals.map;
     this.otherLives = otherLives.map;
+    const listed = [services, names, hosts, idempotencies, users, logins, sessions, tokens, links, operations];
     this.#caches = [
-      services,
-      names,
-      hosts,
-      idempotencies,
-      users,
-      logins,
-      sessions,
-      tokens,
-      links,
-      operations,
+      ...listed,
       snapshots,
+      drills,
       removals,
       otherLives,
       this.#cluster,
@@ -165,6 +163,7 @@ export class Registry {
       this.#sealing,
       this.#snapshotSlot,
       this.#restore,
+      this.#drillSlot,
       this.#administrators,
       this.#enrolments,
     ];
@@ -194,10 +193,14 @@ export class Registry {
     return this.#sealing.current;
   }
 
-  /** The slot of the schedule that was served last, and its revision; null: none yet. */
-  get snapshotSlot(): { hour: number; revision: number } | null {
-    const current = this.#snapshotSlot.current;
-    return current === null ? null : { hour: current.value.hour, revision: current.revision };
+  /** The slot of the schedule of snapshots that was served last; null: none yet. */
+  get snapshotSlot(): Versioned<{ hour: number }> | null {
+    return this.#snapshotSlot.current;
+  }
+
+  /** The same of the schedule of drills. */
+  get drillSlot(): Versioned<{ day: number }> | null {
+    return this.#drillSlot.current;
   }
 
   /** The last restore of records, or the one in progress; null: there was none. */

@@ -74,6 +74,7 @@ export function createContext(over: Partial<CoreParts> = {}): {
     now,
     wall: now,
     executable: "/usr/bin/kuma",
+    program: ["/usr/bin/kuma"],
     restAddress: () => "https://core-1.soc.example:7223",
     steadyMs: 1000,
     stallMs: 300_000,

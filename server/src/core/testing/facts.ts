@@ -86,6 +86,7 @@ export function factsOf(
     removeCommand: (memberId) => `etcdctl member remove ${memberId}`,
     anyHost: false,
     oidcSecretLost: false,
+    drills: [],
     statusSince: () => NOW,
     ...over,
   };

@@ -1,6 +1,8 @@
 import { constants, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { syncPath, writeWhole } from "../process/write-whole.ts";
+import { readWal } from "./read-wal.ts";
 
 /** Marks a folder as a copy of ours: it is written before anything is copied, and no engine makes such a file. */
 const MARK = ".kuma-raft-copy";
@@ -50,12 +52,58 @@ export class RaftCopy {
     return new RaftCopy(target, source);
   }
 
+  /**
+   * Copies the data folder of an engine that runs. `saveDatabase` writes the engine's database, whole and of one
+   * moment, to a new file. It is called between copying the engine's snapshots and its log, so that the database lies
+   * between what they hold. A log that was caught in the middle of a write is copied again. Throws the system's error;
+   * RangeError as `make`, and where the log cannot be read.
+   */
+  static async makeOfRunning(
+    from: string,
+    to: string,
+    saveDatabase: (file: string) => Promise<void>,
+  ): Promise<RaftCopy> {
+    const [source, target] = [resolve(from), resolve(to)];
+    if (isWithin(source, target) || isWithin(target, source)) throw new RangeError(`${to} and ${from} overlap`);
+    if (existsSync(target)) throw new RangeError(`${to} exists`);
+    const [snap, wal] = [join("member", "snap"), join("member", "wal")];
+    mkdirSync(target, { mode: 0o700 });
+    writeMark(target, { of: source, complete: false });
+    for (const folder of [snap, wal]) mkdirSync(join(target, folder), { recursive: true, mode: 0o700 });
+    await copyFiles(join(source, snap), join(target, snap), ".snap");
+    await saveDatabase(join(target, snap, "db"));
+    await copyLog(source, target, wal);
+    syncBelow(target);
+    writeMark(target, { of: source, complete: true });
+    return new RaftCopy(target, source);
+  }
+
   /** Opens a copy that an earlier run completed; null where the folder is none. Throws the system's error. */
   static open(folder: string): RaftCopy | null {
     const path = resolve(folder);
     const mark = markIn(path);
     return mark?.complete === true && mark.of !== path ? new RaftCopy(path, mark.of) : null;
   }
+}
+
+const TRIES = 3;
+
+/** Copies the log of a running engine, until the copy can be read. */
+async function copyLog(source: string, target: string, wal: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    await copyFiles(join(source, wal), join(target, wal), ".wal");
+    if (readWal(target).kind === "read") return;
+    if (tries === TRIES) throw new RangeError(`the log in ${source} cannot be read`);
+    rmSync(join(target, wal), { recursive: true });
+    mkdirSync(join(target, wal), { mode: 0o700 });
+  }
+}
+
+async function copyFiles(from: string, to: string, ending: string): Promise<void> {
+  for (const name of readdirSync(from)
+    .filter((one) => one.endsWith(ending))
+    .toSorted())
+    await copyFile(join(from, name), join(to, name), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
 }
 
 interface Mark {

@@ -1,4 +1,5 @@
 import type { ClusterView, Leadership, Member } from "../../contract/cluster.ts";
+import type { Reason } from "../../contract/service.ts";
 import type { OtherLife } from "../../contract/life.ts";
 import { isoTime } from "../iso-time.ts";
 import { isVoteCounted } from "../light.ts";
@@ -40,6 +41,8 @@ export interface ClusterFacts {
   readonly restoring: RestoreProgress | null;
   /** what a restore from a snapshot has left to do */
   readonly restored?: RestoredNow | null;
+  /** what is wrong with the fire drills */
+  readonly drills?: readonly Reason[];
 }
 
 /** Returns the cluster as the observer of these facts shows it. */
@@ -80,6 +83,7 @@ export function clusterView(facts: ClusterFacts): Omit<ClusterView, "rest"> {
       lifeId: facts.lifeId,
       restoring: facts.restoring,
       restored: facts.restored ?? null,
+      drills: facts.drills ?? [],
     }),
     leastEngine: facts.leastEngine,
     observedAt: isoTime(facts.nowMs),

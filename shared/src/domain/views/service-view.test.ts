@@ -228,6 +228,7 @@ describe("the cluster", () => {
       leastEngine: null,
       anyHost: false,
       oidcSecretLost: false,
+      drills: [],
     });
   const second = record({ ref: OTHER, name: "core-2", memberId: "m2" });
 

@@ -38,6 +38,7 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
   removeToken: "token.remove",
   changeSettings: "settings.change",
   auditExport: "audit.export",
+  startDrill: "drill.start",
   takeSnapshot: "snapshot.take",
   verifySnapshot: "snapshot.verify",
   removeSnapshot: "snapshot.remove",

@@ -239,6 +239,7 @@ export function clusterFactsOf(world: World): ClusterFacts {
     leastEngine: LEAST_ENGINE,
     anyHost: world.anyHost === true,
     oidcSecretLost: false,
+    drills: world.drills ?? [],
     otherLives: world.otherLives ?? [],
     restoring: world.restoring ?? null,
   };

@@ -29,6 +29,10 @@ export const SCENARIOS = [
   "snapshot-taking",
   "snapshot-bad",
   "restoring",
+  /** no fire drill yet */
+  "drills-none",
+  /** the last fire drill failed: a disk was too full */
+  "drill-failed",
   "error",
   "unreachable",
   "two-lives",
@@ -177,6 +181,11 @@ function strained(nowMs: number): World {
   return { ...old, anyHost: true };
 }
 
+function drillFailed(nowMs: number): World {
+  const at = isoTime(nowMs - 2 * 86_400_000);
+  return { ...three(nowMs), drills: [{ code: "drill_failed", params: { at, back: "yes" } }] };
+}
+
 /** Returns the world after the Cores of these names stopped, so that there is no majority. */
 function without(world: World, names: readonly string[], atMs: number): World {
   const left = names.reduce((w, name) => changed(w, name, (c) => stopped(c, atMs)), world);
@@ -295,6 +304,8 @@ const BUILD: Record<ScenarioName, (nowMs: number) => World> = {
   "snapshot-taking": three,
   "snapshot-bad": three,
   restoring: (nowMs) => ({ ...three(nowMs), restoring: progressOf(runningRestore(nowMs)) }),
+  "drills-none": three,
+  "drill-failed": drillFailed,
   error: (nowMs) => ({ ...three(nowMs), network: "list_fails" }),
   unreachable: (nowMs) => ({ ...three(nowMs), network: "down" }),
 };

@@ -78,6 +78,8 @@ export interface World {
   readonly parted: string | null;
   /** hosts join without approval */
   readonly anyHost?: boolean;
+  /** what is wrong with the fire drills */
+  readonly drills?: readonly Reason[];
   /** other lives of the cluster that were met */
   readonly otherLives?: readonly OtherLife[];
   /** the restore of records that is in progress */

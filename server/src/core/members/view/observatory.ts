@@ -2,6 +2,7 @@ import type { ClusterView, NodeView, PeerAddress } from "@core-console/shared/co
 import type { Heard } from "@core-console/shared/contract/enrolment";
 import type { Reason, Service, ServiceStatus } from "@core-console/shared/contract/service";
 import { attend, attentive, type Attention, wasPaused } from "@core-console/shared/domain/attention";
+import { drillWarnings } from "@core-console/shared/domain/recovery/drill-verdict";
 import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
 import { type ShownLeader, nextShownLeader } from "@core-console/shared/domain/rules/shown-leader";
 import { clusterView } from "@core-console/shared/domain/views/cluster-view";
@@ -37,6 +38,18 @@ interface Deps extends NodeViewDeps {
 
 /** Cost of one service's view, in units of work/slices.ts. */
 const VIEW_UNITS = 8;
+
+/** Returns what is wrong with the fire drills; nothing while this Core has no current records. */
+function drillWarningsOf({ registry, wall }: Pick<Deps, "registry" | "wall">): Reason[] {
+  const { cluster } = registry;
+  if (cluster === null) return [];
+  return drillWarnings({
+    drills: [...registry.drills.values()].map(({ value }) => value),
+    settings: currentSettings({ registry }).drill,
+    createdMs: Date.parse(cluster.createdAt),
+    nowMs: wall(),
+  });
+}
 
 /** Computes what this Core sees of the cluster on demand; stores only since when states have lasted. */
 export class Observatory {
@@ -99,6 +112,7 @@ export class Observatory {
       removeCommand: (memberId) => c.engine.controlCommand(["member", "remove", memberId]),
       anyHost: currentSettings({ registry: knownRecords(c) }).approveHosts === "never",
       oidcSecretLost: isOidcSecretLost(c.registry),
+      drills: drillWarningsOf(c),
       statusSince: (ref, status) => this.#statusSince(ref, status),
     };
   }

@@ -134,5 +134,6 @@ export function clusterFactsOf(facts: Facts, { verdict, leaderlessSince }: Shown
     anyHost: facts.anyHost,
     oidcSecretLost: facts.oidcSecretLost,
     restoring: facts.restoring ?? null,
+    drills: facts.drills,
   };
 }

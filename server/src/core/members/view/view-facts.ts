@@ -1,5 +1,5 @@
 import type { OtherLife } from "@core-console/shared/contract/life";
-import type { Service } from "@core-console/shared/contract/service";
+import type { Reason, Service } from "@core-console/shared/contract/service";
 import { LIGHT } from "@core-console/shared/domain/light";
 import type { RestoredNow, RestoreProgress } from "@core-console/shared/domain/warnings";
 import type { RecordedLeadership } from "@core-console/shared/domain/rules/leadership-record";
@@ -60,5 +60,7 @@ export interface Facts {
   anyHost: boolean;
   /** the sign-in provider's client secret was sealed with a key that is lost */
   oidcSecretLost: boolean;
+  /** what is wrong with the fire drills */
+  drills: readonly Reason[];
   statusSince: (ref: string, status: Service["status"]) => number;
 }
