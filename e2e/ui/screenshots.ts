@@ -93,9 +93,18 @@ const SHOTS: readonly Shot[] = [
     { name: `settings-${page}`, path: `/settings/${page}`, scenario: "healthy" as const },
     { name: `settings-${page}-viewer`, path: `/settings/${page}?as=vera`, scenario: "healthy" as const },
   ]),
-  ...(["lost-quorum", "power-loss", "outdated-survivor", "unknown-logs", "learner-only", "healthy"] as const).flatMap(
-    (scenario) => onPhoneToo({ name: `recovery-${scenario}`, path: "/cluster/recovery", scenario }),
-  ),
+  ...(
+    [
+      "lost-quorum",
+      "recovered",
+      "two-lives",
+      "power-loss",
+      "outdated-survivor",
+      "unknown-logs",
+      "learner-only",
+      "healthy",
+    ] as const
+  ).flatMap((scenario) => onPhoneToo({ name: `recovery-${scenario}`, path: "/cluster/recovery", scenario })),
   ...onPhoneToo({ name: "snapshots", path: "/snapshots", scenario: "healthy", after: listed }),
   { name: "snapshots-viewer", path: "/snapshots?as=vera", scenario: "healthy", after: listed },
   { name: "snapshots-none", path: "/snapshots", scenario: "snapshots-none", after: (app) => loaded(app.page) },

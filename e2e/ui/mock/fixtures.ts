@@ -25,7 +25,9 @@ export type Scenario =
   | "snapshot-taking"
   | "snapshot-bad"
   | "error"
-  | "unreachable";
+  | "unreachable"
+  | "two-lives"
+  | "recovered";
 
 /** The mock's control as the page exposes it; the e2e workspace imports no source of the product. */
 interface Mock {

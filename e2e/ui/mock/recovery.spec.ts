@@ -10,6 +10,7 @@ const SCENARIOS: readonly Scenario[] = [
   "outdated-survivor",
   "unknown-logs",
   "learner-only",
+  "recovered",
   "healthy",
 ];
 
@@ -88,6 +89,29 @@ test("while a majority answers nothing is offered", async ({ app, page }) => {
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("A majority answers: there is nothing to recover");
   await expect(page.getByText(/core-2 leads\. Nothing is recovered while a majority answers/)).toBeVisible();
   await expect(page.getByRole("heading", { name: /The ways out/ })).toBeHidden();
+});
+
+test("snapshots that could be restored: whether a test restored them, and where they are", async ({ app, page }) => {
+  await app.open(PAGE, "lost-quorum");
+  const snapshots = page.getByRole("list", { name: "Snapshots that are known here" }).getByRole("listitem");
+  await expect(snapshots).toHaveCount(3);
+  await expect(snapshots.first()).toContainText(/Proven.*on core-2 and core-3.*kuma-\S+\.tar\.gz/);
+});
+
+test("after a recovery: who is back, who comes back by which command, and how many are on", async ({ app, page }) => {
+  await app.open(PAGE, "recovered");
+  const steps = page.getByRole("region", { name: "After the recovery" }).getByRole("listitem");
+  await expect(steps).toHaveText([
+    /^host:core-1\.soc\.example began generation 2 of the cluster\./,
+    "core-2 is back.",
+    /^core-3 is awaited\./,
+    "core-4 was given up as lost: add another Core in its place.",
+    /^2 of 3 voting Cores are on\./,
+    /raft\.before-/,
+  ]);
+  await expect(page.getByRole("textbox", { name: "Command that brings core-3 back" })).toHaveText(
+    /^sudo \/opt\/kaspersky\/kuma\/kuma core --rejoin core-1\.soc\.example:7210 --raft\.ca-hash sha256:[0-9a-f]{64}$/,
+  );
 });
 
 test("no button starts a recovery", async ({ app, page }) => {

@@ -16,6 +16,7 @@ import type { MemberLife } from "./members/join/member-life.ts";
 import { Exchange } from "./members/view/exchange.ts";
 import { HostFactsWatch } from "./members/view/host-facts.ts";
 import { OwnData } from "./members/view/own-data.ts";
+import { snapshotsHere } from "./snapshots/snapshots-here.ts";
 import { RecoverySurvey } from "./members/view/recovery-survey.ts";
 import { NodeClient } from "./members/view/node-client.ts";
 import type { Tls } from "./members/home/certificates.ts";
@@ -123,7 +124,7 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
       exchange.push();
     },
   };
-  const survey = new RecoverySurvey(context);
+  const survey = new RecoverySurvey(context, () => snapshotsHere(layout.snapshots, self.name));
   return context;
 }
 

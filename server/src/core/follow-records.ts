@@ -64,8 +64,10 @@ export function followRecords(core: CoreParts, upkeep: Upkeep): void {
         // The first time, who votes was read from the list of before.
         keepPeers(core);
       });
-      startInBackground(log, "recovery card", upkeep.recoveryCard);
     }
+    // The card names the last proven snapshot.
+    if (loaded || changed.length + removed.length > 0 || touched.some((key) => key.startsWith(keys.snapshots)))
+      startInBackground(log, "recovery card", upkeep.recoveryCard);
     for (const ref of removed) forget(core, ref);
     keepPeers(core);
     guardPeerPort(core);

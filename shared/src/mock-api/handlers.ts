@@ -40,7 +40,7 @@ export function handlersOf(hub: Hub): HttpHandler[] {
     ...drillHandlers(kit),
     kit.user("cluster", () => kit.json(clusterView(hub.world))),
     kit.user("clusterRecovery", () => {
-      const view = recoveryView({ ...hub.world, nowMs: hub.around.nowMs() });
+      const view = recoveryView({ ...hub.world, nowMs: hub.around.nowMs() }, [...hub.snapshots.all.values()]);
       return view === null ? kit.refuse("no_leader") : kit.json(view);
     }),
     http.get(`*${pathOf(ROUTES.node)}`, () =>

@@ -1,4 +1,5 @@
 import type { Life } from "@core-console/shared/contract/life";
+import type { RecoverySnapshot } from "@core-console/shared/contract/recovery/recovery";
 import type { Reason } from "@core-console/shared/contract/service";
 import type { RecordedService } from "@core-console/shared/domain/views/service-facts";
 
@@ -48,6 +49,8 @@ export interface RecoveryPort {
   begun: (home: string, id: string) => "none" | "begun" | "completes";
   /** ports of other Cores that accept a connection */
   answering: (home: string, id: string) => Promise<string[]>;
+  /** the snapshots in the folder of the Core with this service ID, the newest first */
+  snapshots: (home: string, id: string) => Promise<RecoverySnapshot[]>;
   recover: (asked: RecoveryAsked, onStep: (step: RecoveryStep) => void) => Promise<RecoveryOutcome>;
 }
 type RecoveryStep = "copy" | "raise" | "force" | "restore" | "records" | "switch";

@@ -356,3 +356,19 @@ test("gives up on a closed terminal, and says why the host refused", async () =>
   const failed = await recover(CONFIRMED, { recovery });
   expect(failed).toMatchObject({ exit: 1, out: "", err: expect.stringContaining("900 MiB") });
 });
+
+test("the snapshots in the folder of this host's Core are named, the newest first, with what is known of them", async () => {
+  const snapshot = (day: number, proven: boolean | null) => ({
+    file: `kuma-2026-11-${day}.tar.gz`,
+    takenAt: `2026-11-${day}T12:00:00.000Z`,
+    proven,
+    on: ["core-1"],
+  });
+  const snapshots = () => Promise.resolve([snapshot(30, null), snapshot(29, true)]);
+  const { out } = await run(["cluster", "recover", "--plan", "--home", home({ data: database })], {
+    recovery: { snapshots },
+  });
+  expect(out).toMatch(
+    /From a snapshot\.[^]*kuma-2026-11-30\.tar\.gz, of [^\n]*not known to be proven; on core-1\n[^]*kuma-2026-11-29\.tar\.gz[^]*proven: a test restored it/,
+  );
+});

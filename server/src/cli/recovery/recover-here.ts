@@ -34,7 +34,8 @@ export async function recoverFromHere(context: LocalContext, { home, folder }: H
   if (begun === "completes") return finish(context, { home, folder, others: null });
   if (begun === "begun") io.stderr.write(`${say.recoverBegun()}\n`);
   const answers = await askCores([home.internal, ...home.peers.map(({ internal }) => internal)], home.tls);
-  const facts = collectFacts({ ...home, runs: home.pid !== null }, answers);
+  const snapshots = await recovery.snapshots(folder, home.id);
+  const facts = collectFacts({ ...home, runs: home.pid !== null, snapshots }, answers);
   const plan = recoveryPlan(facts);
   const answering = await recovery.answering(folder, home.id);
   const against = objection(context, { home, folder, plan, answering, answers, facts });

@@ -9,6 +9,7 @@ import {
   findingReason,
   namesIn,
   positionOf,
+  snapshotReason,
   verdictOf,
   wayReasons,
 } from "@core-console/shared/domain/recovery/plan-reasons";
@@ -40,6 +41,8 @@ interface Voice {
 }
 
 const MIB = 1 << 20;
+/** The others are older. */
+const SHOWN_SNAPSHOTS = 5;
 
 /** Returns the text of a plan: this host, all Cores, the verdict, the ways, what is wrong with whom. */
 export function planText(made: MadePlan, voice: Voice): string {
@@ -140,7 +143,7 @@ function wayText(spoken: Spoken, way: Way, number: number): string {
         ...way.unranked.map(({ ref, why, atLeast }) => line(`unranked.${why}`, { name: nameOf(ref), atLeast })),
       ]);
     case "from_snapshot":
-      return numbered([]);
+      return numbered(way.snapshots.slice(0, SHOWN_SNAPSHOTS).map((one) => sayCode(snapshotReason(one), lang)));
   }
 }
 

@@ -28,6 +28,7 @@ const NO_RECOVERY: RecoveryPort = {
   hasUnit: () => false,
   begun: () => "none",
   answering: () => Promise.resolve([]),
+  snapshots: () => Promise.resolve([]),
   recover: () => Promise.reject(new Error("nothing is recovered in this test")),
 };
 

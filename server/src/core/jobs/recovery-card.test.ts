@@ -43,7 +43,14 @@ const add = (number: number): Promise<void> =>
 test("it names the members in both languages, with the commands, and none of their IDs", async () => {
   await withCores(1, 2, 3);
   keepRecoveryCard(c);
-  for (const text of ["RECOVERY CARD", "КАРТОЧКА ВОССТАНОВЛЕНИЯ", "core-2", "core-3", "cluster recover --plan"])
+  for (const text of [
+    "RECOVERY CARD",
+    "КАРТОЧКА ВОССТАНОВЛЕНИЯ",
+    "core-2",
+    "core-3",
+    "cluster recover --plan",
+    "Last proven snapshot: none yet.",
+  ])
     expect(card()).toContain(text);
   for (const number of [1, 2, 3]) expect(card()).not.toContain(coreRecord(number).id);
   expect(statSync(c.layout.recoveryCard).mode & 0o777).toBe(0o600);

@@ -1,3 +1,4 @@
+import { knownSnapshots } from "@core-console/shared/domain/recovery/known-snapshots";
 import { recoveryCard } from "@core-console/shared/domain/recovery/recovery-card";
 import { LANGS } from "@core-console/shared/words/lang";
 import { say } from "@core-console/shared/words/say";
@@ -6,7 +7,7 @@ import { readIfThere } from "../../lib/process/read-if-there.ts";
 import { writeWhole } from "../../lib/process/write-whole.ts";
 import type { MembersDeps } from "../members/deps.ts";
 import { caHash, fingerprint } from "../members/pki/ca.ts";
-import { recoverCommand } from "../members/view/recovery-survey.ts";
+import { recoverCommand } from "../members/view/recovery-commands.ts";
 
 type Deps = Pick<
   MembersDeps,
@@ -29,7 +30,7 @@ export function keepRecoveryCard(deps: Deps): void {
 }
 
 function cardOf(deps: Deps): string {
-  const { self, engine, caCert, observatory } = deps;
+  const { self, engine, caCert, observatory, registry } = deps;
   const peers = observatory.peers().filter(({ memberId }) => memberId !== null);
   const facts = {
     life: { generation: self.generation, lifeId: self.lifeId ?? null, clusterId: engine.clusterId },
@@ -37,6 +38,11 @@ function cardOf(deps: Deps): string {
     cores: peers.map(({ name, voter, internal }) => ({ name, internal, vote: voter ? "voter" : "learner" }) as const),
     trial: isLoopback(self.host),
     recoverCommand: recoverCommand(deps),
+    snapshots: knownSnapshots(
+      [...registry.snapshots.values()].map(({ value }) => value),
+      [],
+      (ref) => registry.services.get(ref)?.value.name ?? ref,
+    ),
     // The file has a time of its own.
     at: null,
     by: self.name,

@@ -6,9 +6,12 @@ import type { SnapshotRecord } from "../state/records-snapshots.ts";
 const FILE = /^kuma-[\w-]{1,200}\.tar\.gz$/;
 const WORK = "work-";
 
+/** Reports whether a file in a Core's folder is named as an archive is. */
+export const isSnapshotFile = (name: string): boolean => FILE.test(name);
+
 /** Returns the path of a snapshot's archive in a Core's folder. Throws RangeError for what is no name of a file. */
 export function pathOf(folder: string, { file }: Pick<SnapshotRecord, "file">): string {
-  if (!FILE.test(file)) throw new RangeError(`not the name of a snapshot: ${JSON.stringify(file)}`);
+  if (!isSnapshotFile(file)) throw new RangeError(`not the name of a snapshot: ${JSON.stringify(file)}`);
   return join(folder, file);
 }
 

@@ -11,6 +11,7 @@ import { openHome } from "../../core/members/home/open-home.ts";
 import { readJournal, recoveryFiles, type RecoveryStep } from "../../core/recovery/journal.ts";
 import { answeringPorts, otherPorts } from "../../core/recovery/other-ports.ts";
 import { recoverHome } from "../../core/recovery/recover-home.ts";
+import { snapshotsHere } from "../../core/snapshots/snapshots-here.ts";
 import { UNITS } from "../../install/facts/look-home.ts";
 import { unitName } from "../../install/facts/unit.ts";
 import { run } from "../../install/run.ts";
@@ -33,6 +34,10 @@ export const recoveryPort: RecoveryPort = {
   async answering(home, id) {
     const self = readCoreJson(layoutOf(resolve(home), id).coreJson);
     return self === null ? [] : answeringPorts(otherPorts(self));
+  },
+  async snapshots(home, id) {
+    const layout = layoutOf(resolve(home), id);
+    return snapshotsHere(layout.snapshots, readCoreJson(layout.coreJson)?.name ?? id);
   },
   recover: recoverAndStart,
 };

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { Ref, Time } from "../ids.ts";
-import { LifeId } from "../life.ts";
+import { LifeId, LifeStart } from "../life.ts";
 import { ENGINE_ID, HOST_PORT, SHOWN_NAME, list, text } from "../limits.ts";
 
 /** A cluster's identity over recoveries and restores: data of different lives is never merged. */
@@ -76,6 +76,15 @@ const CoreFacts = z.object({
 });
 export type CoreFacts = z.infer<typeof CoreFacts>;
 
+/** What to run on a Core's host, under root where it is no trial. */
+const HostCommands = z.object({
+  /** starts the Core */
+  start: text(4096),
+  /** recovers from the Core's data; with `--plan` it only looks */
+  recover: text(4096),
+});
+export type HostCommands = z.infer<typeof HostCommands>;
+
 /** One Core as the recovery page shows it; null and "unknown" where it is not known. */
 const RecoveryCore = z.object({
   ...CoreFacts.shape,
@@ -90,18 +99,38 @@ const RecoveryCore = z.object({
   dataChangedAt: z.nullable(Time),
   holdsCaKey: z.nullable(z.boolean()),
   holdsSealingKey: z.nullable(z.boolean()),
+  /** null where only its host knows them */
+  commands: z._default(z.nullable(HostCommands), null),
 });
 export type RecoveryCore = z.infer<typeof RecoveryCore>;
 
-/** A snapshot file of this cluster. `proven`: a test restored it. */
-const RecoverySnapshot = z.object({ file: text(256), takenAt: Time, proven: z.boolean() });
+/** A snapshot file of this cluster. */
+const RecoverySnapshot = z.object({
+  file: text(256),
+  takenAt: Time,
+  /** a test restored it; false: a test found that it cannot be restored; null: not tried, or not known */
+  proven: z.nullable(z.boolean()),
+  /** names of the Cores that have it */
+  on: z._default(list(SHOWN_NAME, 64), []),
+});
 export type RecoverySnapshot = z.infer<typeof RecoverySnapshot>;
+
+/** A voter that the recovery which began this life went on without. */
+const LeftBehind = z.object({
+  ref: Ref,
+  name: SHOWN_NAME,
+  /** what brings it back, on its host; null where only that host knows it */
+  rejoin: z.nullable(text(4096)),
+});
 
 /** GET /api/v3/cluster/recovery: what one Core knows that recovery is decided from (domain/recovery). */
 export const RecoveryView = z.object({
   life: RecoveryLife,
   cores: list(RecoveryCore, 1000),
   snapshots: list(RecoverySnapshot, 1000),
+  /** how this life began; null for a cluster that was founded, and where it is not known */
+  begun: z._default(z.nullable(LifeStart), null),
+  others: z._default(list(LeftBehind, 1000), []),
   /** since when there has been no leader; null while there is one, and where it is not known */
   leaderlessSince: z.nullable(Time),
   /** SHA-256 of the cluster's CA certificate */

@@ -46,6 +46,8 @@ export interface HostFacts {
   log: ReadLog | { kind: "damaged" } | { kind: "missing" } | { kind: "unreadable" };
   database: { kind: "read"; index: number | null } | { kind: "damaged" } | { kind: "missing" } | { kind: "unreadable" };
   holdsCaKey: boolean;
+  /** the newest first */
+  snapshots: RecoveryFacts["snapshots"];
 }
 
 /** The answers of the Cores by the addresses of their APIs. */
@@ -62,7 +64,7 @@ export function collectFacts(home: HostFacts, answers: Answers): RecoveryFacts {
   return {
     life: own.life,
     cores: [own, ...peers.map((peer) => peerFacts(peer, answers, log)), ...unrecorded(log, peers)],
-    snapshots: [],
+    snapshots: home.snapshots,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Reason } from "../../contract/service.ts";
 import type { Finding } from "./findings.ts";
 import type { Loss } from "./rank-survivors.ts";
-import type { RecoveryFacts } from "./recovery-facts.ts";
+import type { RecoveryFacts, SnapshotFacts } from "./recovery-facts.ts";
 import type { RecoveryPlan, Way } from "./recovery-plan.ts";
 
 // Codes and parameters of what a plan says; the sentences stand in shared/src/words/recovery.
@@ -61,7 +61,7 @@ export function wayReasons(way: Way, nameOf: NameOf, command: string | null): Wa
         reason(`loss.${way.loss.kind}`, lossParams(way.loss, nameOf)),
       );
     case "from_snapshot":
-      return said({ count: way.snapshots.length, files: way.snapshots.map(({ file }) => file).join(", ") });
+      return said({ count: way.snapshots.length });
   }
 }
 
@@ -81,6 +81,20 @@ function lossParams(loss: Loss, nameOf: NameOf): Params {
       return { count: loss.unread.length, names: loss.unread.map(nameOf).join(", ") };
   }
 }
+
+const PROVEN = new Map([
+  [true, "yes"],
+  [false, "no"],
+]);
+
+/** Returns what is said of a snapshot: its file, its age, whether a test restored it, and which Cores have it. */
+export const snapshotReason = ({ file, takenAt, proven, on }: SnapshotFacts): Reason =>
+  reason("snapshot", {
+    file,
+    at: takenAt,
+    proven: proven === null ? null : (PROVEN.get(proven) ?? null),
+    on: on.length === 0 ? null : on.join(", "),
+  });
 
 /** Returns what is said of something that is wrong with one Core. */
 export const findingReason = ({ ref, code }: Finding, nameOf: NameOf): Reason =>

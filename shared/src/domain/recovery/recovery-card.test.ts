@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { recoveryCard } from "./recovery-card.ts";
-import { planCommand, RECOVER, SHOW_LOG, START_CORE } from "./recovery-commands.ts";
+import { planCommand, RECOVER, rejoinCommand, SHOW_LOG, START_CORE } from "./recovery-commands.ts";
+
+const ADDRESS = "core-2.soc.example:7210";
+const taken = (file: string, proven: boolean | null) => ({
+  file,
+  takenAt: "2026-11-30T12:00:00.000Z",
+  proven,
+  on: ["core-2", "core-10"],
+});
 
 const card = recoveryCard(
   {
@@ -9,7 +17,8 @@ const card = recoveryCard(
     trial: false,
     recoverCommand: RECOVER,
     at: "2026-11-30T14:08:03.000Z",
-    by: "core-1",
+    by: "core-2",
+    snapshots: [taken("new.tar.gz", null), taken("bad.tar.gz", false), taken("proven.tar.gz", true)],
     cores: [
       { name: "core-10", vote: "learner", internal: "core-10.soc.example:7210" },
       { name: "core-2", vote: "voter", internal: "core-2.soc.example:7210" },
@@ -37,4 +46,12 @@ test("says what identifies the cluster, how many are a majority, and the command
   expect(card).toContain("9F2A 41C0");
   for (const command of [planCommand(RECOVER), START_CORE, SHOW_LOG, RECOVER])
     expect(card).toContain(`\n    ${command}\n`);
+});
+
+test("says how the others come back, and names the last proven snapshot", () => {
+  expect(card).toContain(`\n    ${rejoinCommand(ADDRESS)}\n`);
+  expect(card).toContain(
+    'recovery.card.snapshot {"file":"proven.tar.gz","at":"2026-11-30T12:00:00.000Z","on":"core-2, core-10"}',
+  );
+  expect(card).not.toContain("bad.tar.gz");
 });

@@ -1,7 +1,8 @@
 import type { Reason } from "../../contract/service.ts";
 import { majority } from "../rules/quorum.ts";
-import { planCommand, SHOW_LOG, START_CORE } from "./recovery-commands.ts";
-import type { CoreFacts, Life } from "./recovery-facts.ts";
+import { planCommand, rejoinCommand, SHOW_LOG, START_CORE } from "./recovery-commands.ts";
+import { lastProven } from "./known-snapshots.ts";
+import type { CoreFacts, Life, SnapshotFacts } from "./recovery-facts.ts";
 
 /** What a recovery card says; it holds no secret. */
 export interface CardFacts {
@@ -14,6 +15,7 @@ export interface CardFacts {
   trial: boolean;
   /** the command that recovers from the data of the host of the Core that made this */
   recoverCommand: string;
+  snapshots: readonly SnapshotFacts[];
   /** RFC 3339 time; null where the file that holds it has one */
   at: string | null;
   /** name of the Core that made it */
@@ -35,6 +37,7 @@ export function recoveryCard(facts: CardFacts, say: Say): string {
   const needed = majority(voters);
   const line = (code: string, params: Reason["params"] = {}): string => say({ code: `recovery.card.${code}`, params });
   const command = (text: string): string => `${INDENT}${text}`;
+  const own = cores.find(({ name }) => name === by)?.internal;
   return [
     line("title"),
     "",
@@ -53,11 +56,19 @@ export function recoveryCard(facts: CardFacts, say: Say): string {
     ...(facts.trial ? [] : [command(START_CORE), command(SHOW_LOG)]),
     `3. ${line("survivor")}`,
     command(recover),
+    ...(facts.trial || own == null ? [] : [`   ${line("rejoin", { by })}`, command(rejoinCommand(own))]),
+    "",
+    line("snapshot", snapshotParams(lastProven(facts.snapshots))),
     "",
     line("never"),
     "",
   ].join("\n");
 }
+
+const snapshotParams = (snapshot: SnapshotFacts | null): Reason["params"] =>
+  snapshot === null
+    ? { file: null, at: null, on: null }
+    : { file: snapshot.file, at: snapshot.takenAt, on: snapshot.on.join(", ") };
 
 function coreLine(core: CardFacts["cores"][number], all: CardFacts["cores"], vote: string): string {
   const width = (of: (one: typeof core) => string): number => Math.max(...all.map((one) => of(one).length));

@@ -7,5 +7,8 @@ export const SHOW_LOG = "sudo journalctl -u 'kuma-core-*' -n 50";
 /** Recovers the cluster from the data of the host where it runs. */
 export const RECOVER = "sudo /opt/kaspersky/kuma/kuma cluster recover";
 
+/** Brings a Core of the life that ended back; `to`: the address of a Core of the new one, `core-1.soc.example:7210`. */
+export const rejoinCommand = (to: string): string => `sudo /opt/kaspersky/kuma/kuma core --rejoin ${to}`;
+
 /** Returns the command that only shows the plan where this one recovers. */
 export const planCommand = (recover: string): string => `${recover} --plan`;

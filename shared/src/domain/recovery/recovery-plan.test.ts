@@ -265,7 +265,7 @@ describe("2. from a survivor's data", () => {
 });
 
 test("3. from a snapshot comes last, with those that are known", () => {
-  const snapshots = [{ file: "a.tar.gz", takenAt: "2026-11-23T00:00:00.000Z", proven: true }];
+  const snapshots = [{ file: "a.tar.gz", takenAt: "2026-11-23T00:00:00.000Z", proven: true, on: ["core-1"] }];
   expect(waysOf(plan([here("a"), core("b"), core("c")], { snapshots })).at(-1)).toEqual({
     way: "from_snapshot",
     snapshots,

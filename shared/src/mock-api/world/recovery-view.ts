@@ -1,7 +1,9 @@
 import type { RecoveryCore, RecoveryView } from "../../contract/recovery/recovery.ts";
+import type { Snapshot } from "../../contract/snapshots/snapshots.ts";
 import { isoTime, isoTimeOrNull } from "../../domain/iso-time.ts";
-import { RECOVER } from "../../domain/recovery/recovery-commands.ts";
-import { CA_FINGERPRINT } from "./view.ts";
+import { knownSnapshots } from "../../domain/recovery/known-snapshots.ts";
+import { RECOVER, rejoinCommand, START_CORE } from "../../domain/recovery/recovery-commands.ts";
+import { CA_FINGERPRINT, CA_HEX } from "./view.ts";
 import { witnessOf } from "./facts.ts";
 import { coresOf, isMember, isRunning } from "./world.ts";
 import type { FakeCore, World } from "./world.ts";
@@ -9,14 +11,16 @@ import type { FakeCore, World } from "./world.ts";
 const MIB = 1 << 20;
 
 /** Returns what the answering Core knows of every Core's data; null where none answers. */
-export function recoveryView(world: World): RecoveryView | null {
+export function recoveryView(world: World, snapshots: readonly Snapshot[]): RecoveryView | null {
   const members = coresOf(world).filter((core) => isMember(core) && core.host !== null);
   const here = witnessOf(world) ?? members.find(isRunning) ?? null;
   if (here === null) return null;
   return {
     life: lifeOf(world),
     cores: members.map((core) => coreOf(world, core, here)),
-    snapshots: [],
+    snapshots: knownSnapshots(snapshots, [], (ref) => members.find((core) => core.ref === ref)?.name ?? ref),
+    begun: world.recovered?.begun ?? null,
+    others: (world.recovered?.others ?? []).map((other) => ({ ...other, rejoin: rejoinTo(here) })),
     leaderlessSince: isoTimeOrNull(world.leaderlessSinceMs),
     caFingerprint: CA_FINGERPRINT,
     trial: world.loopback,
@@ -26,6 +30,9 @@ export function recoveryView(world: World): RecoveryView | null {
     observedBy: here.name,
   };
 }
+
+const rejoinTo = ({ host }: FakeCore): string =>
+  rejoinCommand(`${host?.fqdn ?? ""}:7210 --raft.ca-hash sha256:${CA_HEX}`);
 
 const lifeOf = ({ generation, lifeId, clusterId }: World) => ({ generation, lifeId, clusterId });
 
@@ -47,6 +54,7 @@ function coreOf(world: World, core: FakeCore, here: FakeCore): RecoveryCore {
     lastHeard: { at: isoTime(stoppedAtMs ?? world.nowMs - 180), by: here.name },
     currentTerm: runs ? world.term : null,
     ...(core === here ? ownFiles(world, core) : UNKNOWN_FILES),
+    commands: world.loopback ? null : { start: START_CORE, recover: RECOVER },
     ...core.data,
   };
 }

@@ -36,6 +36,7 @@ export const SCENARIOS = [
   "error",
   "unreachable",
   "two-lives",
+  "recovered",
 ] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 export const isScenario = (text: string | null): text is ScenarioName => SCENARIOS.some((name) => name === text);
@@ -250,6 +251,21 @@ function twoLives(nowMs: number): World {
   return { ...worldOf([only], only, nowMs), generation: 2, otherLives: [other] };
 }
 
+/** Returns a cluster recovered on core-1: core-2 is back, core-3 is awaited, core-4 was given up as lost. */
+function recovered(nowMs: number): World {
+  const cores = [voter(1, nowMs), voter(2, nowMs), voter(3, nowMs)];
+  const [first, , third] = cores;
+  const lost = voter(4, nowMs);
+  const begunMs = nowMs - 280_000;
+  const awaited = unstarted(third?.id ?? "", "core-3", begunMs, begunMs + DAY, 109);
+  const others = [...cores.slice(1), lost].map(({ ref, name }) => ({ ref, name }));
+  return {
+    ...worldOf([...cores.slice(0, 2), awaited], first, nowMs),
+    generation: 2,
+    recovered: { begun: { at: isoTime(begunMs), by: "host:core-1.soc.example", how: "recovered" }, others },
+  };
+}
+
 function tenThousand(nowMs: number): World {
   const base = three(nowMs);
   const cores = new Map(base.cores);
@@ -280,6 +296,7 @@ const BUILD: Record<ScenarioName, (nowMs: number) => World> = {
     ),
   joining,
   "two-lives": twoLives,
+  recovered,
   "lost-quorum": (nowMs) => {
     const dead = (name: string, w: World) => changed(w, name, (c) => stopped(c, nowMs - 95_000));
     return { ...dead("core-1", dead("core-2", three(nowMs))), leader: null, leaderlessSinceMs: nowMs - 95_000 };

@@ -23,7 +23,7 @@ export const agesOf = (world: World): Record<string, number | null> =>
       .map((core) => [core.ref, serviceFactsOf(world, core).lastContactMs]),
   );
 
-const CA_HEX = "9f2a41c077de03b85f6a2bd1c4e07a93d81b62fe40c95a77301ec4d2986b5f0e";
+export const CA_HEX = "9f2a41c077de03b85f6a2bd1c4e07a93d81b62fe40c95a77301ec4d2986b5f0e";
 export const CA_FINGERPRINT = (CA_HEX.slice(0, 32).toUpperCase().match(/.{4}/g) ?? []).join(" ");
 
 /** Returns the guide of an unused ID. */

@@ -1,4 +1,4 @@
-import type { OtherLife } from "../../contract/life.ts";
+import type { LifeStart, OtherLife } from "../../contract/life.ts";
 import type { JoinStage, Reason, ServiceState, WaitingHost } from "../../contract/service.ts";
 import type { RecoveryCore } from "../../contract/recovery/recovery.ts";
 import type { RestoreProgress } from "../../domain/warnings.ts";
@@ -84,6 +84,8 @@ export interface World {
   readonly otherLives?: readonly OtherLife[];
   /** the restore of records that is in progress */
   readonly restoring?: RestoreProgress | null;
+  /** the recovery that began this life, and the voters that it went on without */
+  readonly recovered?: { readonly begun: LifeStart; readonly others: readonly { ref: string; name: string }[] };
   /** Cores that run and have no row: a real registry is never empty, but the page has a state for it */
   readonly hidden: ReadonlySet<string>;
 }

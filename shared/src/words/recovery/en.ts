@@ -23,7 +23,10 @@ export const RECOVERY_EN = {
     "The best that was read is {name}’s: its last entry is {index} of term {term}. It is made the only Core of a new life of the cluster; the others join it again. Nothing of theirs is merged.{command?=|*= On its host: {command}}",
   "recovery.way.from_learner":
     "Only if the disks of all voters are lost: no voter’s data was read, and any voter’s is better than this. {name}’s last entry is {index} of term {term}. It has neither the CA’s key nor the one that opens the secrets in the settings, so both are new: browsers, scripts and joining hosts have to trust the new CA, and the secrets are entered again.{command?=|*= On its host: {command}}",
-  "recovery.way.from_snapshot": "{count?0=None is known here: this version takes none.|*=Known: {files}.}",
+  "recovery.way.from_snapshot":
+    "{count?0=None is known here. Another host, or a download, may have one.|*=What was changed after it was taken is lost. Known here, the newest first:}",
+  "recovery.snapshot":
+    "{file}, of {at:zoned}, {proven?yes=proven: a test restored it|no=cannot be restored: its proof failed|*=not known to be proven}; on {on}",
 
   // What brings a Core back
   "recovery.act.start_here": "{name}: on this host, {command}",
@@ -92,6 +95,10 @@ export const RECOVERY_EN = {
     "Bring Cores back until {majority} of {voters} run. Nothing is lost, and the cluster goes on by itself. This is a trial: start each by the command that npm start printed for it.",
   "recovery.card.survivor":
     "Only if too few can come back: go on from the data of one host. Use the host whose log is the newest: the plans of all hosts that are left say which. The command asks about each other Core and for the name of the host; it stops where any of them still answers. If it is interrupted, run it again.",
+  "recovery.card.rejoin":
+    "Then on each of the others, once its host runs. The address is that of the Core whose data was used, here that of {by}; the command above prints it, and the hash of a new CA where one was made. An administrator approves each in the console:",
+  "recovery.card.snapshot":
+    "Last proven snapshot: {file?=none yet.|*={file}, of {at:zoned}, on {on}.} For when no Core’s data is left.",
   "recovery.card.never":
     "Never: etcd --force-new-cluster or etcdctl by hand; an older copy of a Core’s folder or of its virtual machine put back; one Core on two hosts.",
 } as const satisfies Record<string, string>;

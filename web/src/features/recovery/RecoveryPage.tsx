@@ -15,6 +15,7 @@ import { Page } from "../../ui/page/Page.tsx";
 import { Card } from "./Card.tsx";
 import { CoresTable } from "./CoresTable.tsx";
 import { Findings, Missing } from "./Findings.tsx";
+import { Progress } from "./Progress.tsx";
 import { recoveryQuery } from "./queries.ts";
 import styles from "./recovery.module.css";
 import { Compare, Ways } from "./Ways.tsx";
@@ -85,6 +86,7 @@ function Plan({ view, plan }: { view: RecoveryView; plan: RecoveryPlan }) {
         {t("known", { by: view.observedBy, time: clockTime(view.observedAt) })}
         {view.askedAt === null && ` ${t("notAsked")}`}
       </p>
+      <Progress view={view} />
       <CoresTable view={view} plan={plan} />
       <div className={styles.columns}>
         {lost && (

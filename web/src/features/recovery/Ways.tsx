@@ -1,12 +1,17 @@
 import { useTranslation } from "react-i18next";
-import type { RecoveryView } from "@core-console/shared/contract/recovery/recovery";
+import type { RecoveryCore, RecoverySnapshot, RecoveryView } from "@core-console/shared/contract/recovery/recovery";
 import { namesIn, positionOf, wayReasons } from "@core-console/shared/domain/recovery/plan-reasons";
-import { planCommand, RECOVER, SHOW_LOG, START_CORE } from "@core-console/shared/domain/recovery/recovery-commands";
+import { planCommand, SHOW_LOG } from "@core-console/shared/domain/recovery/recovery-commands";
 import type { BringBack, RecoveryPlan, Way } from "@core-console/shared/domain/recovery/recovery-plan";
+import { dayAndTime, listOf } from "../../lib/format/format.ts";
 import { sayIt } from "../../lib/format/words.ts";
+import { Lamp, LightWord, SHAPE_OF_COLOR } from "../../ui/lights/Light.tsx";
 import { CopyText } from "../../ui/text/CopyText.tsx";
-import { fromData, hostOf, unreadCores } from "./plan-view.ts";
+import { commandsFor, fromData, hostOf, unreadCores } from "./plan-view.ts";
 import styles from "./recovery.module.css";
+
+/** The others are older. */
+const SHOWN_SNAPSHOTS = 3;
 
 interface Shown {
   view: RecoveryView;
@@ -53,6 +58,7 @@ function WayText({ way, view }: { way: Way; view: RecoveryView }) {
         </ul>
       )}
       {"best" in way && <FromSurvivor way={way} view={view} />}
+      {way.way === "from_snapshot" && way.snapshots.length > 0 && <Snapshots snapshots={way.snapshots} />}
       {"best" in way && way.others.length > 0 && (
         <ul className={styles.plain}>
           {way.others.map((other) => (
@@ -61,6 +67,40 @@ function WayText({ way, view }: { way: Way; view: RecoveryView }) {
         </ul>
       )}
     </div>
+  );
+}
+
+/** The newest snapshots, with what is known of each. */
+function Snapshots({ snapshots }: { snapshots: readonly RecoverySnapshot[] }) {
+  const { t } = useTranslation("recovery");
+  return (
+    <ul className={styles.snapshots} aria-label={t("snapshots")}>
+      {snapshots.slice(0, SHOWN_SNAPSHOTS).map((snapshot) => (
+        <li key={snapshot.file}>
+          <span className={styles.snapshot}>
+            <ProofLight proven={snapshot.proven} />
+            <span>{t("taken", { time: dayAndTime(snapshot.takenAt), on: listOf(snapshot.on) })}</span>
+          </span>
+          <span className={`${styles.host} mono`}>{snapshot.file}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ProofLight({ proven }: { proven: RecoverySnapshot["proven"] }) {
+  const { t } = useTranslation("recovery");
+  const [color, word] =
+    proven === null
+      ? (["gray", "unknown"] as const)
+      : proven
+        ? (["green", "proven"] as const)
+        : (["red", "failed"] as const);
+  return (
+    <span className={styles.now}>
+      <Lamp color={color} shape={SHAPE_OF_COLOR[color]} />
+      <LightWord color={color}>{t(`proof.${word}`)}</LightWord>
+    </span>
   );
 }
 
@@ -75,15 +115,22 @@ function FromSurvivor({
   const { t } = useTranslation("recovery");
   const best = view.cores.find(({ ref }) => ref === way.best.ref);
   const host = (best === undefined ? null : hostOf(best)) ?? way.best.ref;
+  const { start, recover: command } = best === undefined ? { start: null, recover: null } : commandsFor(view, best);
   return (
     <>
       {way.unranked.length > 0 && <p className={styles.warning}>{t("compareFirst")}</p>}
-      {view.trial && best?.here !== true ? (
+      {command === null ? (
         <p className="dim">{t("trialRecover")}</p>
       ) : (
-        <CopyText label={t("recoverOn", { host })} text={best?.here === true ? view.recoverCommand : RECOVER} />
+        <CopyText label={t("recoverOn", { host })} text={command} />
       )}
       <p className="dim">{t("recoverAsks")}</p>
+      {view.trial && start !== null && (
+        <>
+          <p className="dim">{t("trialAround")}</p>
+          <CopyText label={t("startOn", { host })} text={start} />
+        </>
+      )}
     </>
   );
 }
@@ -94,19 +141,28 @@ function Back({ core, view }: { core: BringBack; view: RecoveryView }) {
   const known = view.cores.find(({ ref }) => ref === core.ref);
   const name = known?.name ?? core.ref;
   const host = (known === undefined ? null : hostOf(known)) ?? name;
+  const start = known === undefined ? null : commandsFor(view, known).start;
   const starts = core.act !== "mend" && core.act !== "prove";
   return (
     <li>
       <p>
         <b>{name}</b> {t(`act.${core.act}`, { host })}
       </p>
-      {view.trial ? (
+      {start === null || (view.trial && !starts) ? (
         <p className="dim">{t("trial")}</p>
       ) : (
-        <CopyText label={t(starts ? "startOn" : "logOn", { host })} text={starts ? START_CORE : SHOW_LOG} />
+        <CopyText label={t(starts ? "startOn" : "logOn", { host })} text={starts ? start : SHOW_LOG} />
       )}
     </li>
   );
+}
+
+/** The command that shows the plan on the host of a Core. */
+function PlanCommand({ view, core }: { view: RecoveryView; core: RecoveryCore }) {
+  const { t } = useTranslation("recovery");
+  const { recover } = commandsFor(view, core);
+  if (recover === null) return <span className="dim">{t("trialPlan")}</span>;
+  return <CopyText label={t("planOn", { host: hostOf(core) ?? core.name })} text={planCommand(recover)} />;
 }
 
 /** How the logs that decide between the survivors are read where they could not be read from here. */
@@ -126,10 +182,7 @@ export function Compare({ view, plan }: Shown) {
           <div>
             <dt>{t("onHost", { host: hostOf(here) ?? here.name })}</dt>
             <dd>
-              <CopyText
-                label={t("planOn", { host: hostOf(here) ?? here.name })}
-                text={planCommand(view.recoverCommand)}
-              />
+              <PlanCommand view={view} core={here} />
             </dd>
           </div>
         )}
@@ -139,11 +192,7 @@ export function Compare({ view, plan }: Shown) {
             <div key={core.ref}>
               <dt>{t("onHost", { host: hostOf(core) ?? core.name })}</dt>
               <dd>
-                {view.trial ? (
-                  <span className="dim">{t("trialPlan")}</span>
-                ) : (
-                  <CopyText label={t("planOn", { host: hostOf(core) ?? core.name })} text={planCommand(RECOVER)} />
-                )}
+                <PlanCommand view={view} core={core} />
               </dd>
             </div>
           ))}

@@ -1,7 +1,7 @@
 import type { RecoveryCore, RecoveryView } from "@core-console/shared/contract/recovery/recovery";
 import { recoveryPlan } from "@core-console/shared/domain/recovery/recovery-plan";
 import { expect, test } from "vitest";
-import { fitnessOf, hostOf, lightOf, unreadCores } from "./plan-view.ts";
+import { commandsFor, fitnessOf, hostOf, lightOf, unreadCores } from "./plan-view.ts";
 
 const LIFE = { generation: 1, lifeId: null, clusterId: null };
 const core = (name: string, more: Partial<RecoveryCore> = {}): RecoveryCore => ({
@@ -21,6 +21,7 @@ const core = (name: string, more: Partial<RecoveryCore> = {}): RecoveryCore => (
   dataChangedAt: null,
   holdsCaKey: null,
   holdsSealingKey: null,
+  commands: null,
   ...more,
 });
 const read = (term: number, index: number): Partial<RecoveryCore> => ({
@@ -30,6 +31,8 @@ const viewOf = (...cores: RecoveryCore[]): RecoveryView => ({
   life: LIFE,
   cores,
   snapshots: [],
+  begun: null,
+  others: [],
   leaderlessSince: null,
   caFingerprint: null,
   trial: false,
@@ -82,4 +85,13 @@ test("the host of an address, also of an IPv6 one", () => {
   expect(hostOf(core("a"))).toBe("a.example");
   expect(hostOf(core("a", { internal: "[2001:db8::1]:7210" }))).toBe("[2001:db8::1]");
   expect(hostOf(core("a", { internal: null }))).toBeNull();
+});
+
+test("what to run on a host: as its Core reports it, else as documented; in a trial only its host knows its folder", () => {
+  const view = { ...viewOf(), recoverCommand: "recover here" };
+  const reported = { start: "start a", recover: "recover a" };
+  expect(commandsFor(view, core("a", { commands: reported }))).toEqual(reported);
+  expect(commandsFor(view, core("a")).recover).toBe("sudo /opt/kaspersky/kuma/kuma cluster recover");
+  expect(commandsFor(view, core("a", { here: true })).recover).toBe("recover here");
+  expect(commandsFor({ ...view, trial: true }, core("a"))).toEqual({ start: null, recover: null });
 });

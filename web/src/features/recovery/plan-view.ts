@@ -1,4 +1,5 @@
 import type { RecoveryCore, RecoveryView } from "@core-console/shared/contract/recovery/recovery";
+import { RECOVER, START_CORE } from "@core-console/shared/domain/recovery/recovery-commands";
 import type { RecoveryPlan, Way } from "@core-console/shared/domain/recovery/recovery-plan";
 import type { LightColor } from "../../lib/store/standing.ts";
 
@@ -44,6 +45,17 @@ export function lightOf({ presence }: RecoveryCore): LightColor {
 export function unreadCores(view: RecoveryView, plan: RecoveryPlan): RecoveryCore[] {
   const refs = new Set((fromData(plan)?.unranked ?? []).map(({ ref }) => ref));
   return view.cores.filter(({ ref }) => refs.has(ref));
+}
+
+/**
+ * Returns what to run on the host of a Core; null: only its host knows it. A Core of an older version does not report
+ * commands: then they are as documented.
+ */
+export function commandsFor(view: RecoveryView, core: RecoveryCore): { start: string | null; recover: string | null } {
+  const reported = core.commands as RecoveryCore["commands"] | undefined;
+  if (reported != null) return reported;
+  const recover = view.trial ? null : RECOVER;
+  return { start: view.trial ? null : START_CORE, recover: core.here ? view.recoverCommand : recover };
 }
 
 /** Returns the host of an address; null where it is not known. */

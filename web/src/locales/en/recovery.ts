@@ -80,6 +80,32 @@ export const recovery = {
   recoverAsks:
     "Root runs it on that host. It asks about each other voting Core, switched off or lost, and for the name of the host; it stops where any port of another Core answers. Its Core and this console stop meanwhile. What the others hold is never merged: they join again as the console says then.",
   trialRecover: "In this trial: kuma cluster recover with the folder of that Core, while that Core is stopped.",
+  trialAround:
+    "In this trial no service starts it: end the Core of that folder first, and start it again afterwards by",
+  snapshots: "Snapshots that are known here",
+  taken: "{{time}}, on {{on}}",
+  proof: { proven: "Proven", failed: "Cannot be restored", unknown: "Not proven" },
+  progress: {
+    title: "After the recovery",
+    whole: "The recovery is complete",
+    begun: "{{by}} began generation {{generation}} of the cluster.",
+    is: {
+      awaited: "is awaited. Start its host; its Core stops by itself, as its life has ended. Then run there:",
+      expired: "is awaited, and its ID has expired: renew it in Active services. Then start its host, and run there:",
+      awaitedUnknown: "is awaited: on its host run the command that the recovery printed.",
+      approval: "waits for an administrator to approve its host.",
+      joining: "joins.",
+      back: "is back.",
+      lost: "was given up as lost: add another Core in its place.",
+    },
+    approve: "Compare the fingerprint and approve",
+    services: "Active services",
+    good: "{{good}} of {{needed}} voting Cores are on.",
+    oldData:
+      "The data from before is still beside the new, in raft.before-… in the Core’s folder on each of these hosts. It can be deleted.",
+    oldDataLater: "The data from before stays beside the new, in raft.before-…, until all are back.",
+    command: "Command that brings {{name}} back",
+  },
   ended: "If the command was interrupted",
   endedText:
     "Run it again: it goes on where it was. Until its last step the data of the Core is untouched, and starting the Core takes the rest back. The data from before stays beside the new, as raft.before-…",

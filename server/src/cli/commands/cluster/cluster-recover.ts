@@ -77,7 +77,8 @@ export const clusterRecover: HostCommand = {
     const home = looked.value;
     if (!planned) return recoverFromHere(context, { home, folder });
     const answers = await askCores([home.internal, ...home.peers.map(({ internal }) => internal)], home.tls);
-    const facts = collectFacts({ ...home, runs: home.pid !== null }, answers);
+    const snapshots = await io.recovery.snapshots(folder, home.id);
+    const facts = collectFacts({ ...home, runs: home.pid !== null, snapshots }, answers);
     const plan = recoveryPlan(facts);
     if (json) {
       const { tls: _, ...onDisk } = home;

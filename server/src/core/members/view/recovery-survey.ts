@@ -1,16 +1,17 @@
 import { NodeView, type PeerAddress } from "@core-console/shared/contract/cluster";
-import type { RecoveryCore, RecoveryView } from "@core-console/shared/contract/recovery/recovery";
+import type { RecoveryCore, RecoverySnapshot, RecoveryView } from "@core-console/shared/contract/recovery/recovery";
 import { type Asked, collectFacts } from "@core-console/shared/domain/recovery/collect-facts";
-import { RECOVER } from "@core-console/shared/domain/recovery/recovery-commands";
+import { knownSnapshots } from "@core-console/shared/domain/recovery/known-snapshots";
 import type { CoreFacts } from "@core-console/shared/domain/recovery/recovery-facts";
 import { type DatabaseReading, readDatabase } from "../../../lib/etcd-wal/bolt-file.ts";
 import { authority, isLoopback } from "../../../lib/net/address.ts";
-import { quote } from "../../../lib/process/shell-word.ts";
 import { startInBackground } from "../../../lib/process/background.ts";
 import { ExclusiveRunner } from "../../../lib/process/exclusive-runner.ts";
 import { sleep, systemClock } from "../../../lib/time/clock.ts";
 import type { MembersDeps } from "../deps.ts";
 import { caHash, fingerprint } from "../pki/ca.ts";
+import { homesBeside } from "../home/homes-beside.ts";
+import { comeBackCommand, hostCommands, recoverCommand } from "./recovery-commands.ts";
 import { PeerError, type PeerFault } from "./node-client.ts";
 import type { OwnData } from "./own-data.ts";
 import { seenOf } from "./sight.ts";
@@ -38,8 +39,6 @@ const ANSWER_MS = 1500;
 const FIRST_MS = 250;
 /** What is known of a Core that does not answer. */
 const NOTHING = { term: null, dataBytes: null, holdsCaKey: null, holdsSealingKey: null };
-/** Folder of a Core on a host that is no trial. */
-const USUAL_HOME = "/opt/kaspersky/kuma";
 
 /**
  * What this Core knows of every Core's data: its own files, and what the others say of themselves. It needs no leader,
@@ -47,14 +46,20 @@ const USUAL_HOME = "/opt/kaspersky/kuma";
  */
 export class RecoverySurvey {
   readonly #deps: Deps;
+  readonly #readSnapshots: () => Promise<readonly RecoverySnapshot[]>;
+  #snapshots: readonly RecoverySnapshot[] = [];
+  /** of a trial, by the refs of their Cores */
+  #homes: ReadonlyMap<string, string> = new Map();
   readonly #round = new ExclusiveRunner("join");
   readonly #answers = new Map<string, Asked>();
   #begunAtMs: number | null = null;
   /** when the last round that has ended was begun, ms since 1970 */
   #askedAt: number | null = null;
 
-  constructor(deps: Deps) {
+  /** `readSnapshots` returns the snapshots in this Core's own folder. */
+  constructor(deps: Deps, readSnapshots: () => Promise<readonly RecoverySnapshot[]>) {
     this.#deps = deps;
+    this.#readSnapshots = readSnapshots;
   }
 
   /** Returns what is known now, and asks the other Cores again if that was long ago. */
@@ -73,11 +78,14 @@ export class RecoverySurvey {
     this.#begunAtMs = now();
     const begunAt = wall();
     const peers = observatory.peers().filter(({ ref }) => ref !== self.ref);
-    await Promise.all(
-      peers.map(async ({ internal }) => {
+    const [snapshots] = await Promise.all([
+      this.#readSnapshots(),
+      ...peers.map(async ({ internal }) => {
         this.#answers.set(internal, await this.#askOne(internal));
       }),
-    );
+    ]);
+    this.#snapshots = snapshots;
+    if (isLoopback(self.host)) this.#homes = homesBeside(this.#deps.layout.home);
     const addresses = new Set(peers.map(({ internal }) => internal));
     for (const internal of this.#answers.keys()) if (!addresses.has(internal)) this.#answers.delete(internal);
     this.#askedAt = begunAt;
@@ -94,7 +102,7 @@ export class RecoverySurvey {
   }
 
   #known(): RecoveryView {
-    const { wall, caCert, layout, self, observatory, ownData } = this.#deps;
+    const { wall, caCert, layout, self, observatory, ownData, registry } = this.#deps;
     const node = observatory.node();
     const internal = authority(self.internal.advertise);
     const answers = new Map<string, Asked>([...this.#answers, [internal, { kind: "answers", node }]]);
@@ -112,6 +120,11 @@ export class RecoverySurvey {
         log: ownData.log() ?? { kind: "unreadable" },
         database,
         holdsCaKey: node.holdsCaKey === true,
+        snapshots: knownSnapshots(
+          [...registry.snapshots.values()].map(({ value }) => value),
+          this.#snapshots,
+          (ref) => this.#nameOf(ref),
+        ),
       },
       answers,
     );
@@ -120,6 +133,7 @@ export class RecoverySurvey {
       life,
       cores: cores.map((core) => this.#shown(core, addresses.get(core.ref) ?? null, { answers, database })),
       snapshots: [...snapshots],
+      ...this.#beginning(),
       leaderlessSince: observatory.cluster().leaderlessSince,
       caFingerprint: fingerprint(caHash(caCert)),
       trial: isLoopback(self.host),
@@ -148,7 +162,15 @@ export class RecoverySurvey {
       dataChangedAt: changedAtMs === null ? null : new Date(changedAtMs).toISOString(),
       holdsCaKey: node.holdsCaKey,
       holdsSealingKey: node.holdsSealingKey,
+      commands: hostCommands(this.#deps, this.#homes, core.ref),
     };
+  }
+
+  /** Returns how this life began, and the voters that it went on without. */
+  #beginning(): Pick<RecoveryView, "begun" | "others"> {
+    const { begun, lost = [] } = this.#deps.registry.cluster ?? {};
+    const others = lost.map(({ ref, name }) => ({ ref, name, rejoin: comeBackCommand(this.#deps, this.#homes, ref) }));
+    return begun === undefined || begun.how === "founded" ? { begun: null, others: [] } : { begun, others };
   }
 
   /** Returns the last report of a Core that this one knows of, and the Core that received it. */
@@ -186,10 +208,3 @@ const ABSENCE: Readonly<Record<PeerFault, "refused" | "silent" | "untrusted">> =
   unresolved: "silent",
   unknown: "silent",
 };
-
-/** Returns the command that recovers from this host's data. */
-export function recoverCommand({ self, executable, layout }: Pick<Deps, "self" | "executable" | "layout">): string {
-  if (layout.home === USUAL_HOME) return RECOVER;
-  const command = `${executable} cluster recover --home ${quote(layout.home)}`;
-  return isLoopback(self.host) ? command : `sudo ${command}`;
-}

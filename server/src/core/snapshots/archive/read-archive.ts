@@ -45,6 +45,17 @@ export async function readArchive(
   }
 }
 
+/** Returns the manifest of an archive, whose other entry is not looked at. Throws ArchiveFault. */
+export async function readManifestOf(path: string): Promise<Manifest> {
+  await refuseOtherKind(path);
+  const source = new Unpacked(path, 0);
+  try {
+    return readManifest(await manifestOf(source));
+  } finally {
+    source.close();
+  }
+}
+
 /** Throws unless the file begins as gzip's do. */
 async function refuseOtherKind(path: string): Promise<void> {
   const file = await open(path, "r");
