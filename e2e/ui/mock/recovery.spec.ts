@@ -98,6 +98,13 @@ test("snapshots that could be restored: whether a test restored them, and where 
   await expect(snapshots.first()).toContainText(/Proven.*on core-2 and core-3.*kuma-\S+\.tar\.gz/);
 });
 
+test("a confirmed change that the survivor may lack is named, with time and user", async ({ app, page }) => {
+  await app.open(PAGE, "lost-quorum");
+  const changes = page.getByRole("list", { name: "Confirmed changes that may be missing" }).getByRole("listitem");
+  await expect(changes).toHaveCount(1);
+  await expect(changes).toContainText(/\d\d:\d\d:\d\d.*anna.*Rename a service.*core-3-spb/);
+});
+
 test("after a recovery: who is back, who comes back by which command, and how many are on", async ({ app, page }) => {
   await app.open(PAGE, "recovered");
   const steps = page.getByRole("region", { name: "After the recovery" }).getByRole("listitem");

@@ -10,6 +10,7 @@ import { createStreams } from "./events/streams.ts";
 import type { Streams } from "./events/streams.ts";
 import { watchUpstream } from "./events/upstream-watch.ts";
 import { attempt } from "./forward/attempt.ts";
+import { ConfirmedChanges } from "./forward/confirmed-changes.ts";
 import { forward } from "./forward/forwarder.ts";
 import { createQueuedCalls } from "./forward/queued-calls.ts";
 import type { Outcome } from "./forward/outcome.ts";
@@ -102,6 +103,7 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
     forward: upstream.forwarding,
     callers: upstream.callers,
     learn,
+    changes: new ConfirmedChanges(() => upstream.clock.now()),
     reporter,
     cutProofs,
     streams,

@@ -14,6 +14,7 @@ import { secretsInUrl } from "../lib/http/secret-in-url.ts";
 import type { Ask, Incoming } from "./ask.ts";
 import type { Streams } from "./events/streams.ts";
 import type { ForwarderOptions } from "./forward/forwarder.ts";
+import type { ConfirmedChanges } from "./forward/confirmed-changes.ts";
 import { handleApi } from "./forward/handle-api.ts";
 import { hopsTo, isProxy, plainAddress } from "../lib/net/client-address.ts";
 import type { CutProofs } from "./guard/cut-proofs.ts";
@@ -55,6 +56,7 @@ export interface HandleOptions {
   callers: SessionCache;
   /** called with a bearer that a Core has accepted */
   learn: (authorization: string) => void;
+  changes: ConfirmedChanges;
   streams: Streams;
   log: Logger;
 }

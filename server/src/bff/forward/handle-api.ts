@@ -10,9 +10,10 @@ import { authorizationOf } from "../session/credentials.ts";
 import { coreOfReadOnly } from "../session/read-only.ts";
 import type { RequestFacts, SessionCache } from "../session/session-cache.ts";
 import { askSurvivors, survivorsAnswer } from "./ask-survivors.ts";
+import type { ConfirmedChanges } from "./confirmed-changes.ts";
 import { forward, isRead } from "./forwarder.ts";
 import type { ForwarderOptions } from "./forwarder.ts";
-import type { Forwarded, ForwardCall } from "../upstream.ts";
+import type { Forwarded, ForwardCall, UpstreamAnswer } from "../upstream.ts";
 import { headersUp } from "./headers.ts";
 import { readBody } from "./read-body.ts";
 import type { Body } from "./read-body.ts";
@@ -35,6 +36,7 @@ export interface ApiOptions {
   callers: SessionCache;
   /** called with a bearer that a Core has accepted */
   learn: (authorization: string) => void;
+  changes: ConfirmedChanges;
 }
 
 /** Handles one call of the API: reads, forwards, answers. It has passed the guards, and the contract has its route. */
@@ -57,8 +59,14 @@ export async function handleApi(ask: Ask, options: ApiOptions): Promise<void> {
   if (STREAMED.includes(route) && !readOnly) return streamThrough(ask, call, isStale(call), options.forward);
   const done = await answerOf(ask, call, options);
   if (done.kind !== "answered") return refuse(ask, done, options.forward);
-  respond(ask, isStale(call), done.answer);
+  respond(ask, isStale(call), noted(ask, call, done.answer, options));
   if (done.answer.status < 300 && route.audience === "user" && !readOnly) learnBy(call, options);
+}
+
+/** Has the console note what an answer confirms; returns the answer, with the confirmed changes where it shows them. */
+function noted({ route }: Ask, call: ForwardCall, answer: UpstreamAnswer, { changes }: ApiOptions): UpstreamAnswer {
+  changes.note(route, call.headers["authorization"], answer);
+  return route === ROUTES.clusterRecovery ? changes.addTo(answer) : answer;
 }
 
 function learnBy({ headers: { authorization } }: ForwardCall, { learn }: ApiOptions): void {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { SEALED_BEGIN } from "@core-console/shared/contract/snapshots/sizes";
 import { manifestHead } from "./archive/manifest.ts";
 import { hashOf, writeArchive } from "./archive/write-archive.ts";
 import { snapshotsHere } from "./snapshots-here.ts";
@@ -50,6 +51,11 @@ test("what is no archive of ours is left out, and hides none of the others", asy
   symlinkSync(at(good), at(nameOf(15)));
   writeFileSync(at(`${nameOf(16)}.part`), "");
   expect((await snapshotsHere(folder, "core-1")).map(({ file }) => file)).toEqual([good]);
+});
+
+test("a sealed one counts by the time in its name", async () => {
+  writeFileSync(at(nameOf(12)), `${SEALED_BEGIN}rest`);
+  expect(await snapshotsHere(folder, "core-1")).toMatchObject([{ takenAt: "2026-11-12T12:00:00.000Z", proven: null }]);
 });
 
 test("a folder that does not exist holds none", async () => {

@@ -2,6 +2,7 @@ import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { RecoverySnapshot } from "@core-console/shared/contract/recovery/recovery";
 import { MOST_SNAPSHOTS } from "@core-console/shared/domain/recovery/known-snapshots";
+import { isSealed } from "../../lib/sealed/unseal.ts";
 import { readManifestOf } from "./archive/read-archive.ts";
 import { isSnapshotFile } from "./snapshot-files.ts";
 
@@ -31,8 +32,18 @@ async function namesIn(folder: string): Promise<string[]> {
 
 async function takenAtOf(path: string): Promise<string | null> {
   try {
-    return (await lstat(path)).isFile() ? (await readManifestOf(path)).takenAt : null;
+    if (!(await lstat(path)).isFile()) return null;
+    // The manifest of a sealed one cannot be read without its passphrase; its name has the time of the request.
+    return (await isSealed(path)) ? timeIn(path) : (await readManifestOf(path)).takenAt;
   } catch {
     return null;
   }
+}
+
+/** Returns the time in the name of an archive, `kuma-2026-11-30T12-00-00Z-1f0c2d3e.tar.gz`; null: there is none. */
+function timeIn(path: string): string | null {
+  const found = /kuma-(\d{4}-\d\d-\d\dT)(\d\d)-(\d\d)-(\d\d)Z-/.exec(path);
+  const [, day, hour, minute, second] = found ?? [];
+  const ms = day === undefined ? NaN : Date.parse(`${day}${hour}:${minute}:${second}Z`);
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { Ref, Time } from "../ids.ts";
 import { LifeId, LifeStart } from "../life.ts";
-import { ENGINE_ID, HOST_PORT, SHOWN_NAME, list, text } from "../limits.ts";
+import { CODE, ENGINE_ID, HOST_PORT, SHOWN_NAME, list, text } from "../limits.ts";
 
 /** A cluster's identity over recoveries and restores: data of different lives is never merged. */
 const RecoveryLife = z.object({
@@ -101,6 +101,8 @@ const RecoveryCore = z.object({
   holdsSealingKey: z.nullable(z.boolean()),
   /** null where only its host knows them */
   commands: z._default(z.nullable(HostCommands), null),
+  /** it has applied every change up to this revision at least */
+  revision: z._default(z.nullable(z.number()), null),
 });
 export type RecoveryCore = z.infer<typeof RecoveryCore>;
 
@@ -123,6 +125,26 @@ const LeftBehind = z.object({
   rejoin: z.nullable(text(4096)),
 });
 
+/** Number of the last confirmed changes that a console knows. */
+export const CONFIRMED_CHANGES = 1000;
+
+/** A change that the leader has confirmed, as the console knows it that forwarded it. */
+const ConfirmedChange = z.object({
+  /** by the console's clock */
+  at: Time,
+  /** login of the user; null where the console does not know it, as for a token */
+  by: z.nullable(SHOWN_NAME),
+  /** name of the route in the contract: `renameService` */
+  what: CODE,
+  /** name of the record; null where the answer has none */
+  name: z.nullable(SHOWN_NAME),
+  /** revisions are compared within one life of the cluster only */
+  revision: z.number(),
+  generation: z.nullable(z.number()),
+  lifeId: z.nullable(text(64)),
+});
+export type ConfirmedChange = z.infer<typeof ConfirmedChange>;
+
 /** GET /api/v3/cluster/recovery: what one Core knows that recovery is decided from (domain/recovery). */
 export const RecoveryView = z.object({
   life: RecoveryLife,
@@ -131,6 +153,8 @@ export const RecoveryView = z.object({
   /** how this life began; null for a cluster that was founded, and where it is not known */
   begun: z._default(z.nullable(LifeStart), null),
   others: z._default(list(LeftBehind, 1000), []),
+  /** the last changes that the console of this answer knows to be confirmed, the newest first; a Core knows none */
+  changes: z._default(list(ConfirmedChange, CONFIRMED_CHANGES), []),
   /** since when there has been no leader; null while there is one, and where it is not known */
   leaderlessSince: z.nullable(Time),
   /** SHA-256 of the cluster's CA certificate */

@@ -21,6 +21,7 @@ export function recoveryView(world: World, snapshots: readonly Snapshot[]): Reco
     snapshots: knownSnapshots(snapshots, [], (ref) => members.find((core) => core.ref === ref)?.name ?? ref),
     begun: world.recovered?.begun ?? null,
     others: (world.recovered?.others ?? []).map((other) => ({ ...other, rejoin: rejoinTo(here) })),
+    changes: world.leader === null ? lastChanges(world) : [],
     leaderlessSince: isoTimeOrNull(world.leaderlessSinceMs),
     caFingerprint: CA_FINGERPRINT,
     trial: world.loopback,
@@ -33,6 +34,22 @@ export function recoveryView(world: World, snapshots: readonly Snapshot[]): Reco
 
 const rejoinTo = ({ host }: FakeCore): string =>
   rejoinCommand(`${host?.fqdn ?? ""}:7210 --raft.ca-hash sha256:${CA_HEX}`);
+
+/** The last of these was confirmed when the Core that is left no longer heard the leader. */
+function lastChanges(world: World): RecoveryView["changes"] {
+  const { generation, lifeId, revision } = world;
+  const lostMs = world.leaderlessSinceMs ?? world.nowMs;
+  const change = (n: number, by: string | null, what: string, name: string) => ({
+    at: isoTime(lostMs - 3000 + n * 1000),
+    by,
+    what,
+    name,
+    revision: revision + n,
+    generation,
+    lifeId,
+  });
+  return [change(1, "anna", "renameService", "core-3-spb"), change(0, null, "addService", "core-6")];
+}
 
 const lifeOf = ({ generation, lifeId, clusterId }: World) => ({ generation, lifeId, clusterId });
 
@@ -53,6 +70,7 @@ function coreOf(world: World, core: FakeCore, here: FakeCore): RecoveryCore {
     internal: `${fqdn}:7210`,
     lastHeard: { at: isoTime(stoppedAtMs ?? world.nowMs - 180), by: here.name },
     currentTerm: runs ? world.term : null,
+    revision: runs ? world.revision : null,
     ...(core === here ? ownFiles(world, core) : UNKNOWN_FILES),
     commands: world.loopback ? null : { start: START_CORE, recover: RECOVER },
     ...core.data,

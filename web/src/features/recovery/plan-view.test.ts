@@ -22,6 +22,7 @@ const core = (name: string, more: Partial<RecoveryCore> = {}): RecoveryCore => (
   holdsCaKey: null,
   holdsSealingKey: null,
   commands: null,
+  revision: null,
   ...more,
 });
 const read = (term: number, index: number): Partial<RecoveryCore> => ({
@@ -33,6 +34,7 @@ const viewOf = (...cores: RecoveryCore[]): RecoveryView => ({
   snapshots: [],
   begun: null,
   others: [],
+  changes: [],
   leaderlessSince: null,
   caFingerprint: null,
   trial: false,

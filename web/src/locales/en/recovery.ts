@@ -122,6 +122,20 @@ export const recovery = {
   planOn: "Command that shows the plan on {{host}}",
   missing: "What may be missing in the data of {{name}}",
   kept: "Everything up to entry {{index}} is in the log of {{name}}, and stays.",
+  changes: {
+    label: "Confirmed changes that may be missing",
+    unknown: "This console has forwarded no change since it was started, so it cannot name any.",
+    none_one: "{{name}} has applied the only change that this console knows to be confirmed, at {{time}}.",
+    none_other:
+      "{{name}} has applied each of the {{count, number}} changes that this console knows to be confirmed since {{time}}.",
+    some_one:
+      "{{name}} has applied everything up to revision {{revision}}. This console knows of one later change that was confirmed; the log of {{name}} may hold it all the same:",
+    some_other:
+      "{{name}} has applied everything up to revision {{revision}}. This console knows of {{count, number}} later changes that were confirmed; the log of {{name}} may hold them all the same:",
+    more: "And {{count, number}} earlier ones.",
+    nobody: "user not known",
+    onlyHere: "What was changed through other consoles is not listed here.",
+  },
   unranked: {
     unreachable: "{{name}} does not answer: its log may be the newer one.",
     not_read: "The last entry of {{name}} is not known here.",

@@ -38,7 +38,7 @@ const ANSWER_MS = 1500;
 /** A caller waits so long for the first round: a console gives a Core 400 ms. */
 const FIRST_MS = 250;
 /** What is known of a Core that does not answer. */
-const NOTHING = { term: null, dataBytes: null, holdsCaKey: null, holdsSealingKey: null };
+const NOTHING = { term: null, revision: null, dataBytes: null, holdsCaKey: null, holdsSealingKey: null };
 
 /**
  * What this Core knows of every Core's data: its own files, and what the others say of themselves. It needs no leader,
@@ -134,6 +134,7 @@ export class RecoverySurvey {
       cores: cores.map((core) => this.#shown(core, addresses.get(core.ref) ?? null, { answers, database })),
       snapshots: [...snapshots],
       ...this.#beginning(),
+      changes: [],
       leaderlessSince: observatory.cluster().leaderlessSince,
       caFingerprint: fingerprint(caHash(caCert)),
       trial: isLoopback(self.host),
@@ -163,6 +164,8 @@ export class RecoverySurvey {
       holdsCaKey: node.holdsCaKey,
       holdsSealingKey: node.holdsSealingKey,
       commands: hostCommands(this.#deps, this.#homes, core.ref),
+      // Without records there is none.
+      revision: node.revision === 0 ? null : node.revision,
     };
   }
 

@@ -48,7 +48,7 @@ export async function readArchive(
 /** Returns the manifest of an archive, whose other entry is not looked at. Throws ArchiveFault. */
 export async function readManifestOf(path: string): Promise<Manifest> {
   await refuseOtherKind(path);
-  const source = new Unpacked(path, 0);
+  const source = new Unpacked(path, 0, null);
   try {
     return readManifest(await manifestOf(source));
   } finally {
