@@ -117,7 +117,7 @@ export const NodeView = z.object({
   /** its host has the file of the CA's key, or of the sealing key; null where unknown */
   holdsCaKey: z._default(z.nullable(z.boolean()), null),
   holdsSealingKey: z._default(z.nullable(z.boolean()), null),
-  /** refs of the voting Cores according to its copy of the registry, or to what it last knew; empty where neither is there */
+  /** refs of the voting Cores by its copy of the registry, or by what it last knew; empty where neither is there */
   voters: z._default(list(Ref, 1000), []),
   /** number of voters in etcd's list that belong to no Core; 0 while it has no list, as from an older Core */
   foreignVoters: z._default(z.number(), 0),

@@ -18,8 +18,8 @@ type Deps = Pick<MembersDeps, "wall" | "engineVersion" | "caCert" | "layout" | "
 
 /**
  * Writes the first records of the cluster, on the first Core and only once: the transaction's condition is that there
- * are none. Does nothing on other Cores, nor on the first one in a cluster that exists: as a learner that came back to a
- * recovered one it could write nothing.
+ * are none. Does nothing on other Cores, nor on the first one in a cluster that exists: as a learner that came back to
+ * a recovered one it could write nothing.
  */
 export async function seedRegistry(deps: Deps, signal: AbortSignal): Promise<void> {
   if (deps.self.id !== FIRST_CORE_ID || deps.self.engine?.existing === true) return;
