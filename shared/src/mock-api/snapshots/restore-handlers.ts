@@ -54,9 +54,7 @@ export function restoreHandlers(kit: Kit): HttpHandler[] {
         ? kit.refuse("snapshot_busy", { params: { why: "not_restorable" } })
         : kit.json(FAKE_PREVIEW),
     ),
-    onSnapshot("startRestore", (snapshot, call) =>
-      kit.change(call, () => kit.withBody(call, NewRestore, () => start(call, snapshot, false))),
-    ),
+    onSnapshot("startRestore", (snapshot, call) => kit.withBody(call, NewRestore, () => start(call, snapshot, false))),
     kit.user("cancelRestore", (call) =>
       kit.change(call, () => {
         const { restore } = hub.snapshots;
