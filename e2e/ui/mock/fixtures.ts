@@ -24,6 +24,7 @@ export type Scenario =
   | "snapshots-none"
   | "snapshot-taking"
   | "snapshot-bad"
+  | "restoring"
   | "error"
   | "unreachable"
   | "two-lives"

@@ -1,4 +1,4 @@
-import { Button, Progress } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -43,11 +43,7 @@ export function RestoreLine({ barred }: { barred: string | null }) {
         {t(saysOf(restore), factsOf(restore))} {restore.reason !== null && sayIt(restore.reason)}
       </span>
       {restore.state === "writing" && (
-        <Progress
-          w={160}
-          value={(100 * restore.done) / Math.max(1, restore.total)}
-          aria-label={t("restore.progress")}
-        />
+        <progress value={restore.done} max={Math.max(1, restore.total)} aria-label={t("restore.progress")} />
       )}
       {restore.state === "saving" && button(t("restore.cancel"), cancel)}
       {restore.state === "done" && button(t("restore.back"), back)}
