@@ -188,8 +188,8 @@ function begin(request: RecoveryRequest, files: RecoveryFiles, owner: ProcessUse
 }
 
 /**
- * What each step does; what it returns goes into the journal with the next one. A fire drill plays those before `switch`
- * on a copy.
+ * What each step does; what it returns goes into the journal with the next one. A fire drill plays those before
+ * `switch` on a copy.
  */
 export const ACTS: Readonly<Record<RecoveryStep, (run: Run) => Promise<Partial<Journal> | void> | void>> = {
   copy: copyData,
