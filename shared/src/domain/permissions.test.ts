@@ -64,7 +64,16 @@ describe("the routes", () => {
       .filter(([, r]) => r.permission == null || may("viewer", r.permission).ok)
       .map(([name]) => name);
     expect(open.toSorted()).toEqual(
-      ["addToken", "changePassword", "confirm", "endSession", "removeToken", "selectTenants", "signOut"].toSorted(),
+      [
+        "addToken",
+        "changePassword",
+        "confirm",
+        "endSession",
+        "removeToken",
+        "resumeToken",
+        "selectTenants",
+        "signOut",
+      ].toSorted(),
     );
   });
   test("whatever makes users, tokens or settings asks for the password", () => {
@@ -74,6 +83,10 @@ describe("the routes", () => {
       "endLife",
       "removeSnapshot",
       "snapshotContent",
+      "previewRestore",
+      "startRestore",
+      "cancelRestore",
+      "undoRestore",
       "addUpload",
       "addUser",
       "changeUser",
@@ -81,6 +94,7 @@ describe("the routes", () => {
       "resetPassword",
       "endSessionsOfUser",
       "addToken",
+      "resumeToken",
       "changeSettings",
     ]);
   });
