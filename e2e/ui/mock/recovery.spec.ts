@@ -48,6 +48,8 @@ test("one of three: what is known of each, the ways in their order, and a comman
   await expect(page.getByRole("textbox", { name: /shows the plan on core-1/ })).toHaveText(/cluster recover --plan$/);
   const recover = page.getByRole("textbox", { name: "Command that recovers from the data of core-3.soc.example" });
   await expect(recover).toHaveText(/^sudo \S+ cluster recover$/);
+  const restore = page.getByRole("textbox", { name: "Command that restores a snapshot on a host without a Core" });
+  await expect(restore).toHaveText(/^sudo \.\/kuma snapshot restore \S+$/);
   await expect(page.getByText("First read the other logs, as at the side")).toBeVisible();
 });
 

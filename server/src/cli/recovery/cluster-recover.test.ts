@@ -371,4 +371,5 @@ test("the snapshots in the folder of this host's Core are named, the newest firs
   expect(out).toMatch(
     /From a snapshot\.[^]*kuma-2026-11-30\.tar\.gz, of [^\n]*not known to be proven; on core-1\n[^]*kuma-2026-11-29\.tar\.gz[^]*proven: a test restored it/,
   );
+  expect(out).toMatch(/On a host without a Core[^\n]*: sudo \.\/kuma snapshot restore kuma-2026-11-29\.tar\.gz\n/);
 });

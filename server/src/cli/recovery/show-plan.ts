@@ -4,6 +4,7 @@ import {
   lastOf,
   type LogFacts,
   type RecoveryFacts,
+  type SnapshotFacts,
 } from "@core-console/shared/domain/recovery/recovery-facts";
 import {
   findingReason,
@@ -13,7 +14,8 @@ import {
   verdictOf,
   wayReasons,
 } from "@core-console/shared/domain/recovery/plan-reasons";
-import { SHOW_LOG, START_CORE } from "@core-console/shared/domain/recovery/recovery-commands";
+import { lastProven } from "@core-console/shared/domain/recovery/known-snapshots";
+import { restoreCommand, SHOW_LOG, START_CORE } from "@core-console/shared/domain/recovery/recovery-commands";
 import type { BringBack, RecoveryPlan, Way } from "@core-console/shared/domain/recovery/recovery-plan";
 import type { Lang } from "@core-console/shared/words/lang";
 import { say as sayCode } from "@core-console/shared/words/say";
@@ -143,8 +145,18 @@ function wayText(spoken: Spoken, way: Way, number: number): string {
         ...way.unranked.map(({ ref, why, atLeast }) => line(`unranked.${why}`, { name: nameOf(ref), atLeast })),
       ]);
     case "from_snapshot":
-      return numbered(way.snapshots.slice(0, SHOWN_SNAPSHOTS).map((one) => sayCode(snapshotReason(one), lang)));
+      return numbered([
+        ...way.snapshots.slice(0, SHOWN_SNAPSHOTS).map((one) => sayCode(snapshotReason(one), lang)),
+        line("restore", { command: restoreLine(spoken, way.snapshots) }),
+      ]);
   }
+}
+
+/** Returns what to run where nothing of the cluster is left but a snapshot: the newest one that is known to be good. */
+function restoreLine({ home, program }: Spoken, snapshots: readonly SnapshotFacts[]): string {
+  const file = lastProven(snapshots)?.file ?? null;
+  if (!home.trial) return restoreCommand(file);
+  return shellLine([program, "snapshot", "restore", file ?? "FILE", "--home", "NEW-FOLDER"]);
 }
 
 /** Returns what to run on the host of the survivor, whose home may be another than this one's. */

@@ -24,7 +24,8 @@ export const RECOVERY_EN = {
   "recovery.way.from_learner":
     "Only if the disks of all voters are lost: no voter’s data was read, and any voter’s is better than this. {name}’s last entry is {index} of term {term}. It has neither the CA’s key nor the one that opens the secrets in the settings, so both are new: browsers, scripts and joining hosts have to trust the new CA, and the secrets are entered again.{command?=|*= On its host: {command}}",
   "recovery.way.from_snapshot":
-    "{count?0=None is known here. Another host, or a download, may have one.|*=What was changed after it was taken is lost. Known here, the newest first:}",
+    "What was changed after it was taken is lost; users choose new passwords, and tokens are suspended. {count?0=No snapshot is known here. Another host, or a download, may have one.|*=Known here, the newest first:}",
+  "recovery.restore": "On a host without a Core, where the package is unpacked and the file is: {command}",
   "recovery.snapshot":
     "{file}, of {at:zoned}, {proven?yes=proven: a test restored it|no=cannot be restored: its proof failed|*=not known to be proven}; on {on}",
 

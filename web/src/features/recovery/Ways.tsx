@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { RecoveryCore, RecoverySnapshot, RecoveryView } from "@core-console/shared/contract/recovery/recovery";
 import { namesIn, positionOf, wayReasons } from "@core-console/shared/domain/recovery/plan-reasons";
-import { planCommand, SHOW_LOG } from "@core-console/shared/domain/recovery/recovery-commands";
+import { lastProven } from "@core-console/shared/domain/recovery/known-snapshots";
+import { planCommand, restoreCommand, SHOW_LOG } from "@core-console/shared/domain/recovery/recovery-commands";
 import type { BringBack, RecoveryPlan, Way } from "@core-console/shared/domain/recovery/recovery-plan";
 import { dayAndTime, listOf } from "../../lib/format/format.ts";
 import { sayIt } from "../../lib/format/words.ts";
@@ -58,7 +59,7 @@ function WayText({ way, view }: { way: Way; view: RecoveryView }) {
         </ul>
       )}
       {"best" in way && <FromSurvivor way={way} view={view} />}
-      {way.way === "from_snapshot" && way.snapshots.length > 0 && <Snapshots snapshots={way.snapshots} />}
+      {way.way === "from_snapshot" && <FromSnapshot snapshots={way.snapshots} trial={view.trial} />}
       {"best" in way && way.others.length > 0 && (
         <ul className={styles.plain}>
           {way.others.map((other) => (
@@ -67,6 +68,21 @@ function WayText({ way, view }: { way: Way; view: RecoveryView }) {
         </ul>
       )}
     </div>
+  );
+}
+
+/** The newest snapshots, and the command that makes a cluster of one. */
+function FromSnapshot({ snapshots, trial }: { snapshots: readonly RecoverySnapshot[]; trial: boolean }) {
+  const { t } = useTranslation("recovery");
+  return (
+    <>
+      {snapshots.length > 0 && <Snapshots snapshots={snapshots} />}
+      {trial ? (
+        <p className="dim">{t("trialRestore")}</p>
+      ) : (
+        <CopyText label={t("restoreOn")} text={restoreCommand(lastProven(snapshots)?.file ?? null)} />
+      )}
+    </>
   );
 }
 

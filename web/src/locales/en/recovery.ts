@@ -79,6 +79,8 @@ export const recovery = {
   recoverOn: "Command that recovers from the data of {{host}}",
   recoverAsks:
     "Root runs it on that host. It asks about each other voting Core, switched off or lost, and for the name of the host; it stops where any port of another Core answers. Its Core and this console stop meanwhile. What the others hold is never merged: they join again as the console says then.",
+  restoreOn: "Command that restores a snapshot on a host without a Core",
+  trialRestore: "In this trial: kuma snapshot restore with the file and --home with an empty folder.",
   trialRecover: "In this trial: kuma cluster recover with the folder of that Core, while that Core is stopped.",
   trialAround:
     "In this trial no service starts it: end the Core of that folder first, and start it again afterwards by",
