@@ -38,7 +38,8 @@ test.each([0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES]
     const sealed = await sealedOf(content);
     for (const size of [1000, 65_552, sealed.length])
       expect((await opened(sealed, PASSPHRASE, size)).equals(content)).toBe(true);
-    expect(sealed.includes(content.subarray(0, 20)) && bytes > 0).toBe(false);
+    // A few bytes may be in it by chance.
+    if (bytes >= 20) expect(sealed.includes(content.subarray(0, 20))).toBe(false);
   },
 );
 
