@@ -22,21 +22,19 @@ interface Run {
   args: string[];
 }
 
-/** One stage after the other; the runs of a stage share the machine, because clusters and pages mostly wait. */
-const STAGES: Run[][] = [
-  [{ name: "unit", args: vitest("unit") }],
-  [
-    { name: "cluster", args: vitest("cluster") },
-    { name: "ui", args: [] },
-  ],
+/** One after the other: each of them keeps two processors busy. */
+const RUNS: readonly Run[] = [
+  { name: "unit", args: vitest("unit") },
+  { name: "cluster", args: vitest("cluster") },
+  { name: "ui", args: [] },
 ];
 
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
 process.on("disconnect", () => stop.abort());
 
-/** Runs a script to its end and returns its exit code; each line it prints is prefixed with `mark`. */
-function run({ name, args }: Run, mark: string): Promise<number | null> {
+/** Runs a script to its end and returns its exit code. */
+function run({ name, args }: Run): Promise<number | null> {
   return new Promise((resolve) => {
     // A process group of its own, so that what a stopped runner started ends with it.
     const child = spawn("npm", ["run", "--silent", `test:${name}`, "--", ...args], {
@@ -45,7 +43,7 @@ function run({ name, args }: Run, mark: string): Promise<number | null> {
       detached: true,
     });
     for (const from of [child.stdout, child.stderr])
-      createInterface({ input: from }).on("line", (line) => console.log(`${mark}${line}`));
+      createInterface({ input: from }).on("line", (line) => console.log(line));
     const end = (): void => {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
     };
@@ -59,10 +57,10 @@ function run({ name, args }: Run, mark: string): Promise<number | null> {
 }
 
 /** Runs one script and adds its counts to `sum`. */
-async function play(each: Run, mark: string, sum: Tally, notes: string[]): Promise<void> {
+async function play(each: Run, sum: Tally, notes: string[]): Promise<void> {
   const from = Date.now();
   console.log(`\n▸ test:${each.name}`);
-  const code = await run(each, mark);
+  const code = await run(each);
   const result = judge(each.name, code, readTally(join(REPORTS, `${each.name}.json`)));
   notes.push(...result.notes);
   for (const key of ["passed", "failed", "skipped"] as const) sum[key] += result.tally[key];
@@ -74,7 +72,7 @@ async function play(each: Run, mark: string, sum: Tally, notes: string[]): Promi
 
 async function main(): Promise<number> {
   const asked = process.argv.slice(2);
-  const names = STAGES.flat().map(({ name }) => name);
+  const names = RUNS.map(({ name }) => name);
   const unknown = asked.filter((name) => !names.includes(name));
   if (unknown.length > 0) return fail(`there is no part ${unknown.join(", ")}; there are ${names.join(", ")}`);
   process.env["KUMA_ETCD"] = await findOrFetchEngine();
@@ -85,10 +83,9 @@ async function main(): Promise<number> {
 
   const sum: Tally = { passed: 0, failed: 0, skipped: 0 };
   const notes: string[] = [];
-  for (const stage of STAGES) {
-    const runs = stage.filter((each) => asked.length === 0 || asked.includes(each.name));
+  for (const each of RUNS) {
     if (stop.signal.aborted) break;
-    await Promise.all(runs.map((each) => play(each, runs.length > 1 ? `${each.name} │ ` : "", sum, notes)));
+    if (asked.length === 0 || asked.includes(each.name)) await play(each, sum, notes);
   }
   if (stop.signal.aborted) {
     sum.failed += 1;
