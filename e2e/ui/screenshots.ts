@@ -43,6 +43,11 @@ async function loaded(page: Page): Promise<void> {
 /** Waits until the list has its rows. */
 const listed = (app: Console): Promise<void> => expect(app.rows.first()).toBeVisible();
 
+/** Presses a button of the first row. */
+async function pressInFirstRow(app: Console, name: RegExp): Promise<void> {
+  await app.rows.first().getByRole("button", { name }).click();
+}
+
 /** The dialog that asks whether these are to go. */
 async function removing(app: Console, names: readonly string[]): Promise<void> {
   const { page } = app;
@@ -116,10 +121,7 @@ const SHOTS: readonly Shot[] = [
     scenario: "snapshot-bad",
     after: async (app) => {
       await listed(app);
-      await app.rows
-        .first()
-        .getByRole("button", { name: /^(Details|Подробности)/ })
-        .click();
+      await pressInFirstRow(app, /^(Details|Подробности)/);
     },
   }),
   {
@@ -128,10 +130,7 @@ const SHOTS: readonly Shot[] = [
     scenario: "snapshot-taking",
     after: async (app) => {
       await listed(app);
-      await app.rows
-        .first()
-        .getByRole("button", { name: /^(Actions|Действия)/ })
-        .click();
+      await pressInFirstRow(app, /^(Actions|Действия)/);
       await expect(app.page.getByRole("menu")).toBeVisible();
     },
   },
@@ -141,10 +140,7 @@ const SHOTS: readonly Shot[] = [
     scenario: "healthy",
     after: async (app) => {
       await listed(app);
-      await app.rows
-        .first()
-        .getByRole("button", { name: /^(Actions|Действия)/ })
-        .click();
+      await pressInFirstRow(app, /^(Actions|Действия)/);
       await app.page.getByRole("menuitem", { name: /^(Delete|Удалить)/ }).click();
       await expect(app.page.getByRole("dialog")).toBeVisible();
     },

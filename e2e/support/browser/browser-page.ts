@@ -22,6 +22,20 @@ export function watchPage(page: Page): Watch {
   return { faults, allow: (pattern) => allowed.push(pattern) };
 }
 
+/** Expects that nothing on the page reaches beyond its right edge. `except`: what scrolls within itself, a selector. */
+export async function expectFits(page: Page, except: string | null = null): Promise<void> {
+  const wider = (): Promise<string[]> =>
+    page.evaluate(
+      (scrolls) =>
+        [...document.querySelectorAll("main *")]
+          .filter((e) => scrolls === null || e.closest(scrolls) === null)
+          .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+          .map((e) => e.outerHTML.slice(0, 120)),
+      except,
+    );
+  await expect.poll(wider).toEqual([]);
+}
+
 /**
  * axe finds nothing on what is shown now: WCAG 2.2 A and AA, and axe's own best practices but `except`. It is put
  * into a document once and runs there: its wrapper for Playwright opens another page for every run, which takes ten

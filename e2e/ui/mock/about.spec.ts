@@ -1,4 +1,4 @@
-import { expectAccessible } from "../../support/browser/browser-page.ts";
+import { expectAccessible, expectFits } from "../../support/browser/browser-page.ts";
 import { expect, test } from "./fixtures.ts";
 import type { Scenario } from "./fixtures.ts";
 import { expectSound, inTurn, looksFor, titleOf, useOf } from "./looks.ts";
@@ -74,13 +74,7 @@ for (const look of looksFor(0))
         await page.setViewportSize({ width: 390, height: 844 });
         await app.open(ABOUT, "upgrading");
         await expect(cores).toContainText("3.4.23");
-        const wider = (): Promise<string[]> =>
-          page.evaluate(() =>
-            [...(document.querySelector("main")?.querySelectorAll("*") ?? [])]
-              .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
-              .map((e) => e.outerHTML.slice(0, 120)),
-          );
-        await expect.poll(wider).toEqual([]);
+        await expectFits(page);
         await expectSound(page, look);
       });
 

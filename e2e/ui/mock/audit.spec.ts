@@ -1,4 +1,4 @@
-import { expectAccessible } from "../../support/browser/browser-page.ts";
+import { expectAccessible, expectFits } from "../../support/browser/browser-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { expectSound, looksFor, titleOf, useOf } from "./looks.ts";
 
@@ -60,13 +60,7 @@ test("fits a phone", async ({ app, page }) => {
   await expect(app.rows.first()).toBeVisible();
   await app.rows.first().getByRole("button").click();
   await expect(page.getByRole("textbox", { name: "Request ID" })).toBeVisible();
-  const wider = (): Promise<string[]> =>
-    page.evaluate(() =>
-      [...document.querySelectorAll("main *")]
-        .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
-        .map((e) => e.outerHTML.slice(0, 120)),
-    );
-  await expect.poll(wider).toEqual([]);
+  await expectFits(page);
   await expectAccessible(page);
 });
 

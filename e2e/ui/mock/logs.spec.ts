@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { expectAccessible } from "../../support/browser/browser-page.ts";
+import { expectAccessible, expectFits } from "../../support/browser/browser-page.ts";
 import { SERVICES, expect, test } from "./fixtures.ts";
 import type { Console } from "./fixtures.ts";
 import { expectSound, looksFor, titleOf, useOf } from "./looks.ts";
@@ -140,12 +140,6 @@ test("fits a phone", async ({ app, page }) => {
   await openLog(app);
   await page.setViewportSize({ width: 390, height: 844 });
   await lines(page).last().click();
-  const wider = (): Promise<string[]> =>
-    page.evaluate(() =>
-      [...document.querySelectorAll("main *")]
-        .filter((e) => e.closest("[role=listbox] *") === null && e.getBoundingClientRect().right > innerWidth + 1)
-        .map((e) => e.outerHTML.slice(0, 120)),
-    );
-  await expect.poll(wider).toEqual([]);
+  await expectFits(page, "[role=listbox] *");
   await expectAccessible(page);
 });

@@ -1,4 +1,4 @@
-import { expectAccessible } from "../../support/browser/browser-page.ts";
+import { expectAccessible, expectFits } from "../../support/browser/browser-page.ts";
 import { expect, test } from "./fixtures.ts";
 import type { Scenario } from "./fixtures.ts";
 import { expectSound, inTurn, looksFor, titleOf, useOf } from "./looks.ts";
@@ -157,12 +157,6 @@ test("fits a phone", async ({ app, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await app.open(PAGE, "lost-quorum");
   await expect(app.rows.first()).toBeVisible();
-  const wider = (): Promise<string[]> =>
-    page.evaluate(() =>
-      [...document.querySelectorAll("main *")]
-        .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
-        .map((e) => e.outerHTML.slice(0, 120)),
-    );
-  await expect.poll(wider).toEqual([]);
+  await expectFits(page);
   await expectAccessible(page);
 });

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expectAccessible } from "../../support/browser/browser-page.ts";
+import { expectAccessible, expectFits } from "../../support/browser/browser-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { expectSound, looksFor, titleOf, useOf } from "./looks.ts";
 
@@ -27,14 +27,7 @@ const shown = (page: Page) =>
 async function expectPhone(page: Page): Promise<void> {
   await page.setViewportSize({ width: 390, height: 844 });
   await shown(page);
-  const wider = (): Promise<string[]> =>
-    page.evaluate(() => {
-      const main = document.querySelector("main");
-      return [...(main?.querySelectorAll("*") ?? [])]
-        .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && e.closest("pre") === null)
-        .map((e) => e.outerHTML.slice(0, 120));
-    });
-  await expect.poll(wider).toEqual([]);
+  await expectFits(page, "pre");
   await expectAccessible(page);
 }
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { expectAccessible } from "../../support/browser/browser-page.ts";
+import { expectAccessible, expectFits } from "../../support/browser/browser-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { expectSound, looksFor, titleOf, useOf } from "./looks.ts";
 
@@ -179,12 +179,6 @@ test("fits a phone", async ({ app, page }) => {
     .getByRole("button", { name: /^Details/ })
     .click();
   await expect(page.getByText(/^kuma-.*\.tar\.gz$/).first()).toBeVisible();
-  const wider = (): Promise<string[]> =>
-    page.evaluate(() =>
-      [...document.querySelectorAll("main *")]
-        .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
-        .map((e) => e.outerHTML.slice(0, 120)),
-    );
-  await expect.poll(wider).toEqual([]);
+  await expectFits(page);
   await expectAccessible(page);
 });

@@ -44,6 +44,29 @@ export const HOST_HOME = {
   },
 } as const satisfies OptionTable;
 
+/** Of the commands that change what a host is in its cluster; output/confirm.ts asks for it. */
+export const HOST_NAME = {
+  "host-name": {
+    type: "text",
+    shows: { en: "HOST", ru: "ХОСТ" },
+    help: {
+      en: "the name of this host, as confirmation; asked for on a terminal",
+      ru: "имя этого хоста для подтверждения; на терминале его спросят",
+    },
+  },
+} as const satisfies OptionTable;
+
+/** Of the commands that begin a new life with data of an earlier one. */
+export const CLOCK_IS_RIGHT = {
+  "clock-is-right": {
+    type: "switch",
+    help: {
+      en: "this host's clock is right although the data is newer",
+      ru: "часы этого хоста верны, хотя данные новее",
+    },
+  },
+} as const satisfies OptionTable;
+
 /** Of every command but those that run a Core or a console. */
 export const EVERY_OPTION = {
   json: { type: "switch", help: { en: "the API's own JSON", ru: "JSON самого API" } },

@@ -1,5 +1,5 @@
 import { foldName } from "@core-console/shared/contract/name";
-import { type CommandContext, fail, wrongCall } from "../command.ts";
+import { type CommandContext, fail, type LocalContext, wrongCall } from "../command.ts";
 import { EXIT, type ExitCode } from "./io.ts";
 
 /**
@@ -21,4 +21,14 @@ export async function confirm(
   const typed = answer?.trim() ?? "";
   const agreed = consent.name === null ? /^(y|yes|д|да)$/i.test(typed) : foldName(typed) === foldName(consent.name);
   return agreed ? null : fail(context, { exit: EXIT.refused, message: say.declined() });
+}
+
+/**
+ * Has the name of this host typed, or takes it from --host-name. Returns why the act is not confirmed; null: it is.
+ */
+export async function objectionToHost(context: LocalContext, host: string): Promise<string | null> {
+  const { io, say } = context;
+  const typed = context.value("host-name") ?? (await io.terminal?.ask(say.recoverTypeHost(host)));
+  if (typed == null) return say.recoverGivenUp();
+  return typed.trim().toLowerCase() === host.toLowerCase() ? null : say.recoverOtherHost(typed.trim(), host);
 }

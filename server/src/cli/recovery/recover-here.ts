@@ -4,6 +4,7 @@ import { say as sayCode } from "@core-console/shared/words/say";
 import { DEFAULT_HOME } from "../args/common-options.ts";
 import { fail, type LocalContext, printJson, wrongCall } from "../command.ts";
 import { ownName, shellLine } from "../host/own-name.ts";
+import { objectionToHost } from "../output/confirm.ts";
 import { EXIT, type ExitCode, type RecoveryOutcome } from "../output/io.ts";
 import { timeText } from "../output/format.ts";
 import { table } from "../output/table.ts";
@@ -100,7 +101,7 @@ async function decide(
   here: Here & { learner: boolean },
   voters: readonly OtherCore[],
 ): Promise<ExitCode> {
-  const { io, say } = context;
+  const { say } = context;
   const { home, learner } = here;
   const options = { switchedOff: namesIn(context.value("switched-off")), lost: namesIn(context.value("lost")) };
   const named = namedOthers(voters, options);
@@ -111,10 +112,8 @@ async function decide(
   const others = named.kind === "all" ? named.others : await askAbout(context, voters, options);
   if (others === null) return fail(context, { exit: EXIT.refused, message: say.recoverGivenUp() });
   if (learner && others.some(({ state }) => state === "switched_off")) return refuseLearner(context);
-  const host = context.value("host-name") ?? (await io.terminal?.ask(say.recoverTypeHost(home.host)));
-  if (host == null) return fail(context, { exit: EXIT.refused, message: say.recoverGivenUp() });
-  if (host.trim().toLowerCase() !== home.host.toLowerCase())
-    return fail(context, { exit: EXIT.refused, message: say.recoverOtherHost(host.trim(), home.host) });
+  const notConfirmed = await objectionToHost(context, home.host);
+  if (notConfirmed !== null) return fail(context, { exit: EXIT.refused, message: notConfirmed });
   return finish(context, { ...here, others });
 }
 

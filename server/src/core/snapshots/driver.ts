@@ -6,9 +6,8 @@
 
 import { randomUUID } from "node:crypto";
 import { every } from "../../lib/process/every.ts";
-import { EngineError } from "../etcd/client/engine-error.ts";
 import { targetOf } from "../members/acts/removal-facts.ts";
-import { ApiProblem } from "../state/api-problem.ts";
+import { driverRounds } from "../state/driver-rounds.ts";
 import { currentSettings } from "../state/settings.ts";
 import type { RestoreRecord, SnapshotRecord } from "../state/records-snapshots.ts";
 import { isRestoring } from "../state/restore-marker.ts";
@@ -21,23 +20,16 @@ const HOUR_MS = 3_600_000;
 
 /** Starts the leader's part of snapshots. Returns how to stop it. */
 export function startSnapshotDriver(deps: SnapshotsDeps): () => void {
-  let logged = "";
+  const inRounds = driverRounds("snapshots", deps.log);
   return every(
     "snapshots",
     PERIOD_MS,
     async () => {
       if (!deps.raft.leads || !deps.registry.ready) return;
-      try {
+      await inRounds(async () => {
         const step = nextSnapshotStep(factsOf(deps));
         if (step !== null) await takeStep(deps, step);
-        logged = "";
-      } catch (error) {
-        if (String(error) === logged) return;
-        logged = String(error);
-        if (error instanceof ApiProblem || error instanceof EngineError)
-          deps.log.info({ err: error }, "snapshots: this step did not succeed; the next rounds try again");
-        else deps.log.error({ err: error }, "snapshots: an internal error; the next rounds try again");
-      }
+      });
     },
     deps.log,
   );

@@ -1,6 +1,6 @@
 import { collectFacts } from "@core-console/shared/domain/recovery/collect-facts";
 import { recoveryPlan } from "@core-console/shared/domain/recovery/recovery-plan";
-import { HOST_HOME } from "../../args/common-options.ts";
+import { CLOCK_IS_RIGHT, HOST_HOME, HOST_NAME } from "../../args/common-options.ts";
 import { fail, type HostCommand, printJson } from "../../command.ts";
 import { homeSaid } from "../../host/node-home.ts";
 import { ownName, shellLine } from "../../host/own-name.ts";
@@ -11,7 +11,6 @@ import { recoverFromHere } from "../../recovery/recover-here.ts";
 import { planText } from "../../recovery/show-plan.ts";
 
 const NAMES = { en: "NAME,NAME", ru: "ИМЯ,ИМЯ" };
-const HOST_SHOWN = { en: "HOST", ru: "ХОСТ" };
 
 /**
  * `kuma cluster recover`: makes this host's data the cluster after a majority was lost. With --plan it only says what
@@ -45,21 +44,8 @@ export const clusterRecover: HostCommand = {
         ru: "голосующие Ядра, хосты которых потеряны или могли попасть в чужие руки",
       },
     },
-    "host-name": {
-      type: "text",
-      shows: HOST_SHOWN,
-      help: {
-        en: "the name of this host, as confirmation; asked for on a terminal",
-        ru: "имя этого хоста для подтверждения; на терминале его спросят",
-      },
-    },
-    "clock-is-right": {
-      type: "switch",
-      help: {
-        en: "this host's clock is right although the data is newer",
-        ru: "часы этого хоста верны, хотя данные новее",
-      },
-    },
+    ...HOST_NAME,
+    ...CLOCK_IS_RIGHT,
     ...HOST_HOME,
     json: { type: "switch", help: { en: "facts and plan as JSON", ru: "сведения и план в JSON" } },
   },

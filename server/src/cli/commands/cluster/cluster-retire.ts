@@ -1,8 +1,9 @@
 import { say as sayCode } from "@core-console/shared/words/say";
-import { HOST_HOME } from "../../args/common-options.ts";
+import { HOST_HOME, HOST_NAME } from "../../args/common-options.ts";
 import { fail, type HostCommand, type LocalContext, wrongCall } from "../../command.ts";
 import { homeSaid } from "../../host/node-home.ts";
 import { ownName, shellLine } from "../../host/own-name.ts";
+import { objectionToHost } from "../../output/confirm.ts";
 import { EXIT } from "../../output/io.ts";
 import { type HomeFacts, homeFacts } from "../../recovery/home-facts.ts";
 import { retireHome } from "../../recovery/retire-home.ts";
@@ -13,14 +14,7 @@ export const clusterRetire: HostCommand = {
   verb: "retire",
   args: ["LIFE"],
   options: {
-    "host-name": {
-      type: "text",
-      shows: { en: "HOST", ru: "ХОСТ" },
-      help: {
-        en: "the name of this host, as confirmation; asked for on a terminal",
-        ru: "имя этого хоста для подтверждения; на терминале его спросят",
-      },
-    },
+    ...HOST_NAME,
     ...HOST_HOME,
   },
   async runHere(context, [life = ""]) {
@@ -39,7 +33,7 @@ export const clusterRetire: HostCommand = {
     if (context.value("host-name") === null && io.terminal === null)
       return wrongCall(context, say.recoverHostOption(home.host, `${command} --host-name ${home.host}`));
     io.stderr.write(`${say.retireIntro(home.name, own)}\n`);
-    const notConfirmed = await confirmation(context, home.host);
+    const notConfirmed = await objectionToHost(context, home.host);
     if (notConfirmed !== null) return refuse(notConfirmed);
     const how = { lifeId: own, by: `host:${home.host}`, at: new Date().toISOString() };
     const archived = retireHome(folder, home.id, how);
@@ -62,12 +56,4 @@ function objection({ io, say, lang }: LocalContext, { home, folder }: Here, comm
     return sayCode({ code: "recovery_unfinished", params: {} }, lang);
   if (home.pid === null) return null;
   return say.retireRuns(home.pid, unit ? `sudo systemctl stop kuma-core-${home.id}.service` : null);
-}
-
-/** Has the operator type the host's name. Returns why the retirement is not confirmed; null: it is. */
-async function confirmation(context: LocalContext, host: string): Promise<string | null> {
-  const { io, say } = context;
-  const typed = context.value("host-name") ?? (await io.terminal?.ask(say.recoverTypeHost(host)));
-  if (typed == null) return say.recoverGivenUp();
-  return typed.trim().toLowerCase() === host.toLowerCase() ? null : say.recoverOtherHost(typed.trim(), host);
 }

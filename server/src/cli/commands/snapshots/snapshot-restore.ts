@@ -1,9 +1,10 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { say as sayCode } from "@core-console/shared/words/say";
-import { DEFAULT_HOME, HOST_HOME, PASSPHRASE_STDIN } from "../../args/common-options.ts";
+import { CLOCK_IS_RIGHT, DEFAULT_HOME, HOST_HOME, HOST_NAME, PASSPHRASE_STDIN } from "../../args/common-options.ts";
 import { CORE_OPTIONS } from "../../args/core-shape.ts";
 import { fail, type HostCommand, type LocalContext, printJson, wrongCall } from "../../command.ts";
 import { ownName, shellLine } from "../../host/own-name.ts";
+import { objectionToHost } from "../../output/confirm.ts";
 import { timeText } from "../../output/format.ts";
 import { EXIT, type ExitCode, type RestoreOutcome, type SnapshotFacts } from "../../output/io.ts";
 import { passphraseFrom } from "../../output/secrets.ts";
@@ -20,21 +21,8 @@ export const snapshotRestore: HostCommand = {
   options: {
     host: CORE_OPTIONS.host,
     "raft.node.addr": CORE_OPTIONS["raft.node.addr"],
-    "host-name": {
-      type: "text",
-      shows: { en: "HOST", ru: "ХОСТ" },
-      help: {
-        en: "the name of this host, as confirmation; asked for on a terminal",
-        ru: "имя этого хоста для подтверждения; на терминале его спросят",
-      },
-    },
-    "clock-is-right": {
-      type: "switch",
-      help: {
-        en: "this host's clock is right although the data is newer",
-        ru: "часы этого хоста верны, хотя данные новее",
-      },
-    },
+    ...HOST_NAME,
+    ...CLOCK_IS_RIGHT,
     ...HOST_HOME,
     ...PASSPHRASE_STDIN,
     json: { type: "switch", help: { en: "what was restored as JSON", ru: "что восстановлено, в JSON" } },
@@ -89,9 +77,7 @@ function isReadable(file: string): boolean {
 async function confirmation(context: LocalContext, host: string, manifest: SnapshotFacts): Promise<string | null> {
   const { io, say } = context;
   io.stderr.write(`${snapshotText(manifest, say)}${say.restoreIntro(timeText(manifest.takenAt))}\n`);
-  const typed = context.value("host-name") ?? (await io.terminal?.ask(say.recoverTypeHost(host)));
-  if (typed == null) return say.recoverGivenUp();
-  return typed.trim().toLowerCase() === host.toLowerCase() ? null : say.recoverOtherHost(typed.trim(), host);
+  return objectionToHost(context, host);
 }
 
 /** Says what was restored, then has systemd run the Core, or in a trial says how to start it. Returns the exit code. */

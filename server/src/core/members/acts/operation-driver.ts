@@ -13,8 +13,7 @@ import {
 } from "@core-console/shared/domain/rules/operations";
 import { every } from "../../../lib/process/every.ts";
 import type { MembersDeps } from "../deps.ts";
-import { EngineError } from "../../etcd/client/engine-error.ts";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { driverRounds } from "../../state/driver-rounds.ts";
 import type { ChangePlan } from "../../state/commit.ts";
 import { handOver } from "./hand-over.ts";
 import { ownRequest } from "../../state/service-changes.ts";
@@ -51,11 +50,11 @@ export class OperationDriver {
   readonly #core: Deps;
   readonly #blockedSince = new Map<string, number>();
   #gone: ReadonlySet<string> = new Set();
-  /** the last error: logged once, not four times a second */
-  #logged = "";
+  readonly #inRounds;
 
   constructor(core: Deps) {
     this.#core = core;
+    this.#inRounds = driverRounds("operations", core.log, (error) => error instanceof NothingToDo);
   }
 
   start(): () => void {
@@ -67,18 +66,10 @@ export class OperationDriver {
     const c = this.#core;
     if (!c.raft.leads || !c.registry.ready) return this.#blockedSince.clear();
     if (unfinished(c).length === 0) return;
-    try {
+    await this.#inRounds(async () => {
       this.#gone = await this.#takenOut();
       await this.#take(this.#plan());
-      this.#logged = "";
-    } catch (error) {
-      if (error instanceof NothingToDo) return;
-      if (String(error) === this.#logged) return;
-      this.#logged = String(error);
-      if (error instanceof ApiProblem || error instanceof EngineError)
-        c.log.info({ err: error }, "operations: this step did not succeed; the next rounds try again");
-      else c.log.error({ err: error }, "operations: an internal error; the next rounds try again");
-    }
+    });
   }
 
   #plan(): OperationPlan {

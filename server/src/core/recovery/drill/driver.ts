@@ -6,9 +6,8 @@
 
 import { randomUUID } from "node:crypto";
 import { every } from "../../../lib/process/every.ts";
-import { EngineError } from "../../etcd/client/engine-error.ts";
 import { targetOf, unfinished } from "../../members/acts/removal-facts.ts";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { driverRounds } from "../../state/driver-rounds.ts";
 import type { DrillRecord } from "../../state/records-drills.ts";
 import type { SnapshotRecord } from "../../state/records-snapshots.ts";
 import { currentSettings } from "../../state/settings.ts";
@@ -21,23 +20,17 @@ const DAY_MS = 86_400_000;
 
 /** Starts the leader's part of drills. Returns how to stop it. */
 export function startDrillDriver(deps: DrillDeps): () => void {
-  let logged = "";
+  const inRounds = driverRounds("fire drills", deps.log);
   return every(
     "fire drills",
     PERIOD_MS,
     async () => {
-      if (!deps.raft.leads || !deps.registry.ready || deps.raft.status === null) return;
-      try {
-        const move = nextDrillMove(factsOf(deps, deps.raft.status.commit));
+      const { status } = deps.raft;
+      if (!deps.raft.leads || !deps.registry.ready || status === null) return;
+      await inRounds(async () => {
+        const move = nextDrillMove(factsOf(deps, status.commit));
         if (move !== null) await make(deps, move);
-        logged = "";
-      } catch (error) {
-        if (String(error) === logged) return;
-        logged = String(error);
-        if (error instanceof ApiProblem || error instanceof EngineError)
-          deps.log.info({ err: error }, "fire drills: this step did not succeed; the next rounds try again");
-        else deps.log.error({ err: error }, "fire drills: an internal error; the next rounds try again");
-      }
+      });
     },
     deps.log,
   );

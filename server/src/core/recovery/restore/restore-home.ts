@@ -37,6 +37,7 @@ import { readArchive, refuseWithoutRoom } from "../../snapshots/archive/read-arc
 import { faultInRecords } from "../../snapshots/prove-archive.ts";
 import { refuseOldClock } from "../data-clock.ts";
 import { answeringPorts } from "../other-ports.ts";
+import { LOG_FILES_BYTES } from "../room.ts";
 import { beginRestoredLife, type ReadRecords, readRecords } from "./begin-restored-life.ts";
 import { RestoredSummary } from "./restored-records.ts";
 
@@ -75,9 +76,6 @@ const RestoredHome = z.object({
   ...RestoredSummary.shape,
 });
 export type RestoredHome = z.infer<typeof RestoredHome>;
-
-/** A log file of etcd is allocated whole, and the next one in advance. */
-const LOG_FILES_BYTES = 2 * 64 * 1024 ** 2;
 
 /** The data in an archive are not what they should be. */
 export class NotProven extends Error {

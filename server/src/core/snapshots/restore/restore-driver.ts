@@ -5,8 +5,7 @@
  */
 
 import { every } from "../../../lib/process/every.ts";
-import { EngineError } from "../../etcd/client/engine-error.ts";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { driverRounds } from "../../state/driver-rounds.ts";
 import type { RestoreRecord } from "../../state/records-snapshots.ts";
 import { isRestoring } from "../../state/restore-marker.ts";
 import type { SnapshotsDeps } from "../deps.ts";
@@ -27,7 +26,7 @@ type Deps = SnapshotsDeps & { readonly restoreReader: RestoreReader };
 
 /** Starts the leader's part of restores of records. Returns how to stop it. */
 export function startRestoreDriver(deps: Deps): () => void {
-  let logged = "";
+  const inRounds = driverRounds("restore of records", deps.log, (error) => error instanceof RestoreMovedOn);
   return every(
     "the restore of records",
     PERIOD_MS,
@@ -35,16 +34,9 @@ export function startRestoreDriver(deps: Deps): () => void {
       deps.restoreReader.forgetOld();
       const record = deps.registry.restore?.value;
       if (!deps.raft.leads || !deps.registry.ready || record === undefined || !isRestoring(record)) return;
-      try {
+      await inRounds(async () => {
         await (record.state === "saving" ? save(deps, record) : write(deps, record));
-        logged = "";
-      } catch (error) {
-        if (error instanceof RestoreMovedOn || String(error) === logged) return;
-        logged = String(error);
-        if (error instanceof ApiProblem || error instanceof EngineError)
-          deps.log.info({ err: error }, "restore of records: this step did not succeed; the next rounds try again");
-        else deps.log.error({ err: error }, "restore of records: an internal error; the next rounds try again");
-      }
+      });
     },
     deps.log,
   );
