@@ -18,6 +18,10 @@ const FILES: Readonly<Record<string, string>> = {
   "core/ID": "d 700 kuma:kuma",
   "core/ID/core.json": "f 600 kuma:kuma",
   "core/ID/host": "f 600 kuma:kuma",
+  "core/ID/host.sock": "s 600 kuma:kuma",
+  "core/ID/RECOVERY.txt": "f 600 kuma:kuma",
+  "core/ID/state": "d 700 kuma:kuma",
+  "core/ID/state/*": "f 600 kuma:kuma",
   "core/ID/certificates": "d 700 kuma:kuma",
   "core/ID/certificates/ca.crt": "f 644 kuma:kuma",
   "core/ID/certificates/ca.key": "f 600 kuma:kuma",
@@ -45,16 +49,17 @@ const OPTIONAL = new Set(["ca.crt", "core/ID/host", "etcdctl", "etcdutl", "core/
 async function modes({ hosts }: World): Promise<void> {
   for (const name of CORES) {
     const found = new Set<string>();
+    const wrong: string[] = [];
     const said = await hosts.mustOn(name, `find ${HOME} -printf '%P\\t%y %m %u:%g\\n' || true`);
     for (const line of said.trimEnd().split("\n")) {
       const [path = "", about = ""] = line.split("\t");
       const named = path.replace(/^core\/[0-9a-f-]{36}/, "core/ID");
       const known = named in FILES ? named : named.replace(/[^/]+$/, "*");
-      assert.equal(about, FILES[known] ?? "not in the list", `${name}: ${path}`);
+      if (about !== FILES[known]) wrong.push(`${path}: ${about}, not ${FILES[known] ?? "in the list"}`);
       found.add(known);
     }
     const missing = Object.keys(FILES).filter((path) => !found.has(path) && !OPTIONAL.has(path));
-    assert.deepEqual(missing, [], name);
+    assert.deepEqual({ wrong, missing }, { wrong: [], missing: [] }, name);
     const [unit = ""] = (await units(hosts, name)).slice(0, 1);
     const own = await hosts.mustOn(name, `stat -c '%a %U:%G' /etc/systemd/system/${unit}`);
     assert.equal(own.trim(), "644 root:root", name);
