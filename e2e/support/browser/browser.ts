@@ -12,7 +12,13 @@ const QUIET = [
   "--disable-sync",
 ];
 
-const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** The first that there is: the one without windows needs less processor time for the same tests. */
+const SYSTEM = [
+  "/usr/bin/chromium-headless-shell",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
 
 /** The browser to test with: `CHROMIUM`, else the system's, else the one Playwright installed itself. */
 export function chromium(): LaunchOptions {

@@ -57,6 +57,7 @@ for (const look of looksFor(2))
       await page.getByRole("button", { name: w.add, exact: true }).click();
       await expect(page.getByRole("menuitem", { name: w.why })).toBeDisabled();
       await page.keyboard.press("Escape");
+      await expect(page.getByRole("menu")).toHaveCount(0);
       await expectSound(page, look);
 
       await page.evaluate(() => Object.assign(window, { untouched: true }));

@@ -102,6 +102,8 @@ test("console cut off: says that it is the console, keeps the rows, comes back b
 }) => {
   watch.allow(/ERR_|Failed to (load|fetch)|net::/);
   await app.services();
+  // What the page loads on demand is there.
+  await expect(page.getByRole("complementary", { name: "Mock cluster" })).toBeAttached();
   await context.setOffline(true);
   await expect(page.getByText(/is offline|lost its console/).first()).toBeVisible();
   await expect(app.rows).toHaveCount(3);

@@ -55,7 +55,7 @@ const ROLE_ORDER: Readonly<Record<Role, number>> = { leader: 0, candidate: 1, fo
 const COLUMNS = {
   status: {
     title: "col.status",
-    width: { en: 146, ru: 158 },
+    width: { en: 146, ru: 155 },
     narrow: 124,
     sort: (s) => STATUS_ORDER[s.status],
     filter: {
@@ -141,7 +141,7 @@ const COLUMNS = {
   },
   lag: {
     title: "col.lag",
-    width: { en: 56, ru: 77 },
+    width: { en: 56, ru: 80 },
     end: true,
     sort: (s) => s.raft.lagEntries,
     cell: (s) => count(s.raft.lagEntries),
