@@ -1,7 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
-const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+// The same as in e2e/support/browser/browser.ts.
+const SYSTEM = [
+  "/usr/bin/chromium-headless-shell",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
 const systemBrowser = (): string | undefined =>
   [process.env["CHROMIUM"], ...SYSTEM].find((path) => path !== undefined && existsSync(path));
 
@@ -22,7 +28,7 @@ export function ensureBrowser(): boolean {
     const quiet = ["-y", "-qq", "--no-install-recommends"];
     if (
       run("apt-get", ["update", "-qq"]) &&
-      run("apt-get", ["install", ...quiet, "chromium"]) &&
+      run("apt-get", ["install", ...quiet, "chromium-headless-shell"]) &&
       systemBrowser() !== undefined
     )
       return true;

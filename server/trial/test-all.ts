@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { ensureBuilt, ROOT } from "../build/fresh.ts";
 import { ensureBrowser } from "./browser.ts";
 import { findOrFetchEngine } from "./engine.ts";
+import { busyPercent, processorTimes } from "./report/processors.ts";
 import { judge, readTally, type Tally } from "./report/tally.ts";
 import { readTimes, slowest } from "./report/times.ts";
 
@@ -59,6 +60,7 @@ function run({ name, args }: Run): Promise<number | null> {
 /** Runs one script and adds its counts to `sum`. */
 async function play(each: Run, sum: Tally, notes: string[]): Promise<void> {
   const from = Date.now();
+  const before = processorTimes();
   console.log(`\n▸ test:${each.name}`);
   const code = await run(each);
   const result = judge(each.name, code, readTally(join(REPORTS, `${each.name}.json`)));
@@ -66,7 +68,9 @@ async function play(each: Run, sum: Tally, notes: string[]): Promise<void> {
   for (const key of ["passed", "failed", "skipped"] as const) sum[key] += result.tally[key];
   const { passed, failed, skipped } = result.tally;
   const seconds = ((Date.now() - from) / 1000).toFixed(0);
-  console.log(`▸ ${each.name}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s`);
+  console.log(
+    `▸ ${each.name}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s, processors ${busyPercent(before, processorTimes())} % busy`,
+  );
   for (const line of slowest(readTimes(join(REPORTS, `${each.name}.json`), ROOT))) console.log(line);
 }
 
