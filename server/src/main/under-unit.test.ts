@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { RunningCore, Standing } from "../core/main.ts";
-import { CoreFailure } from "../core/members/home/core-failure.ts";
+import { CoreFailure, removedFailure } from "../core/members/home/core-failure.ts";
 import { coreRecord } from "../core/testing/records.ts";
 import { silentLogger } from "../lib/logging/logger.ts";
 import { STATUS_CODES } from "../install/acts/follow.ts";
@@ -58,6 +58,15 @@ test("what the exit code means to systemd: start it again, try again, or leave i
   expect(exitCodeOf(new CoreFailure("member_removed"), true)).toBe(78);
   expect(exitCodeOf(new CoreFailure("member_removed"), false)).toBe(1);
 });
+
+test.each([undefined, "removed_outside", "life_ended", "life_retired", "host_silent"])(
+  "a Core whose membership ended (%s) is not started again by its unit",
+  (code) => {
+    const why = code === undefined ? {} : { why: { code, params: {} } };
+    const failure = removedFailure({ at: "2026-01-02T03:04:05.000Z", by: "admin", ...why }, { log: "", home: "" });
+    expect(exitCodeOf(failure, true)).toBe(78);
+  },
+);
 
 test("the unit hears how the Core stands before it hears that it is ready, and at the end that it stops", async () => {
   const sent: string[][] = [];

@@ -17,8 +17,10 @@ const LOOK_MS = 500;
 /** No restart of the same Core helps with these: a person has to act first. */
 const HOPELESS = new Set<string>([
   "member_removed",
+  "member_removed_outside",
   "join_ended",
   "life_ended",
+  "life_ended_lost",
   "life_retired",
   "data_foreign",
   "data_damaged",

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { listenFailure } from "./core-failure.ts";
+import { listenFailure, removedFailure } from "./core-failure.ts";
 
 test("of several listeners the one that could not listen is named", async () => {
   const other = createServer();
@@ -15,4 +15,14 @@ test("of several listeners the one that could not listen is named", async () => 
   expect(listenFailure(bare, at)).toMatchObject({ code: "ports_taken", params: { port: 7220 } });
   const unknown = Object.assign(new Error("x"), { code: "EMFILE" });
   expect(listenFailure(unknown, at)).toBe(unknown);
+});
+
+test("a Core of the life before is told to come back only where its place was kept", () => {
+  const codeFor = (code: string, state: string): string => {
+    const removed = { at: "2026-01-02T03:04:05.000Z", by: "admin", why: { code, params: { state } } };
+    return removedFailure(removed, { log: "/log", home: "/home" }).code;
+  };
+  expect(codeFor("life_ended", "switched_off")).toBe("life_ended");
+  expect(codeFor("life_ended", "lost")).toBe("life_ended_lost");
+  expect(codeFor("life_ended", "")).toBe("life_ended_lost");
 });

@@ -24,8 +24,10 @@ export function removedFailure({ at, by, why }: Removed, layout: { log: string; 
   const about = { at, by, log: layout.log, home: layout.home };
   if (why === undefined) return new CoreFailure("member_removed", about);
   if (why.code === "removed_outside") return new CoreFailure("member_removed_outside", about);
-  // The cluster was recovered from another host: this one belongs to the life that ended.
-  if (why.code === "life_ended") return new CoreFailure("life_ended", about);
+  // The cluster was recovered from another host, or restored: this one belongs to the life that ended. Its place is
+  // kept only where the recovery listed it as switched off.
+  if (why.code === "life_ended")
+    return new CoreFailure(why.params["state"] === "switched_off" ? "life_ended" : "life_ended_lost", about);
   if (why.code === "life_retired") return new CoreFailure("life_retired", { ...why.params, ...about });
   return new CoreFailure("join_ended", { ...why.params, why: why.code, ...about });
 }

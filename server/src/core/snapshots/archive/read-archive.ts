@@ -69,8 +69,11 @@ async function refuseOtherKind(path: string): Promise<void> {
 }
 
 async function manifestOf(source: Unpacked): Promise<Buffer> {
-  const bytes = sizeOfEntry(await source.take(BLOCK), MANIFEST);
-  // What does not begin with this header is another kind of file, or an archive of something else.
+  const header = await source.upTo(BLOCK);
+  // What does not begin with this header is another kind of file, or an archive of something else, however short.
+  if (!MANIFEST.startsWith(header.toString("latin1", 0, MANIFEST.length))) throw new ArchiveFault("snapshot_foreign");
+  if (header.length < BLOCK) throw new ArchiveFault("snapshot_truncated");
+  const bytes = sizeOfEntry(header, MANIFEST);
   if (bytes === null || bytes > MANIFEST_BYTES) throw new ArchiveFault("snapshot_foreign");
   const content = await source.take(bytes);
   await source.zeros(padding(bytes));
@@ -125,8 +128,15 @@ class Unpacked {
 
   /** Returns exactly so many bytes, which must be few. Throws snapshot_truncated if there are fewer. */
   async take(bytes: number): Promise<Buffer> {
+    const taken = await this.upTo(bytes);
+    if (taken.length < bytes) throw new ArchiveFault("snapshot_truncated");
+    return taken;
+  }
+
+  /** Returns so many bytes, which must be few, or what is left. */
+  async upTo(bytes: number): Promise<Buffer> {
     const parts: Buffer[] = [];
-    for (let left = bytes; left > 0;) {
+    for (let left = bytes; left > 0 && (this.#rest.length > 0 || (await this.#next()));) {
       const part = await this.some(left);
       parts.push(part);
       left -= part.length;
