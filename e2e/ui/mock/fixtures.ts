@@ -25,6 +25,8 @@ export type Scenario =
   | "snapshot-taking"
   | "snapshot-bad"
   | "restoring"
+  | "drills-none"
+  | "drill-failed"
   | "error"
   | "unreachable"
   | "two-lives"

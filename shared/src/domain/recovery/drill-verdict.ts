@@ -40,7 +40,7 @@ export function drillVerdict({ parts }: Pick<Drill, "parts">): DrillVerdict | nu
 
 const totalMs = (part: DrillPart): number => measuredMs(part) + (part.joinMs ?? 0);
 
-/** Returns the time of the next scheduled drill, ms since 1970; null: there is no schedule. @internal */
+/** Returns the time of the next scheduled drill, ms since 1970; null: there is no schedule. */
 export function nextDrillAt({ everyDays }: DrillSettings, nowMs: number): number | null {
   if (everyDays === 0) return null;
   const hoursMs = 2 * 3_600_000;

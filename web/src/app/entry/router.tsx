@@ -18,6 +18,7 @@ const parts = {
   drawer: () => import("../../features/services/panel/ServiceDrawer.tsx"),
   log: () => withWords(import("../../features/logs/LogPage.tsx")),
   recovery: () => withWords(import("../../features/recovery/RecoveryPage.tsx")),
+  drill: () => withWords(import("../../features/drill/DrillCard.tsx")),
   snapshots: () => withWords(import("../../features/snapshots/SnapshotsPage.tsx")),
   audit: () => withWords(import("../../features/audit/AuditPage.tsx")),
   users: () => withWords(import("../../features/settings/users/UsersPage.tsx")),
@@ -33,6 +34,14 @@ const WaitingHosts = lazy(async () => ({ default: (await parts.waiting()).Waitin
 const servicesRoute = async () => {
   const { ServicesPage } = await parts.services();
   return { Component: () => <ServicesPage WaitingHosts={WaitingHosts} /> };
+};
+const dashboardRoute = async () => {
+  const [{ Dashboard }, { DrillCard }] = await Promise.all([parts.dashboard(), parts.drill()]);
+  return { Component: () => <Dashboard drill={<DrillCard />} /> };
+};
+const recoveryRoute = async () => {
+  const [{ RecoveryPage }, { DrillCard }] = await Promise.all([parts.recovery(), parts.drill()]);
+  return { Component: () => <RecoveryPage drill={<DrillCard detailed />} /> };
 };
 /** The pages before sign-in: not prefetched for a signed-in user. */
 const doors = {
@@ -89,7 +98,7 @@ export const createRouter = (client: QueryClient) =>
               index: true,
               loader: ahead(client),
               HydrateFallback: PageSkeleton,
-              lazy: async () => ({ Component: (await parts.dashboard()).Dashboard }),
+              lazy: dashboardRoute,
             },
             {
               path: paths.services,
@@ -99,7 +108,7 @@ export const createRouter = (client: QueryClient) =>
               children: [{ path: ":ref", lazy: async () => ({ Component: (await parts.drawer()).ServiceDrawer }) }],
             },
             { path: paths.serviceLog(":ref"), lazy: async () => ({ Component: (await parts.log()).LogPage }) },
-            { path: paths.recovery, lazy: async () => ({ Component: (await parts.recovery()).RecoveryPage }) },
+            { path: paths.recovery, lazy: recoveryRoute },
             { path: paths.snapshots, lazy: async () => ({ Component: (await parts.snapshots()).SnapshotsPage }) },
             { path: paths.audit, lazy: async () => ({ Component: (await parts.audit()).AuditPage }) },
             { path: paths.users, lazy: async () => ({ Component: (await parts.users()).UsersPage }) },

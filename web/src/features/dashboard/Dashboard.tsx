@@ -1,5 +1,6 @@
 import type { Service } from "@core-console/shared/contract/service";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { link } from "../../api/http/link.ts";
 import { clusterQuery, servicesQuery } from "../../api/queries.ts";
@@ -18,9 +19,9 @@ import { VerdictHeader } from "./VerdictHeader.tsx";
 
 /**
  * Shows whether the cluster is well: one sentence, how many more Cores it can lose, the lights, and what needs
- * attention.
+ * attention. `drill`: the card of the fire drill.
  */
-export function Dashboard() {
+export function Dashboard({ drill }: { drill: ReactNode }) {
   const { t } = useTranslation("dashboard");
   usePageTitle(t("title"));
   const query = useQuery(clusterQuery());
@@ -57,6 +58,7 @@ export function Dashboard() {
         ))}
       </ul>
       {!blind && <HandList cluster={cluster} services={services} old={old} said={standing.reason?.code ?? null} />}
+      {!blind && cluster.leader !== null && drill}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { RecoveryView } from "@core-console/shared/contract/recovery/recovery";
 import { verdictOf } from "@core-console/shared/domain/recovery/plan-reasons";
@@ -21,7 +22,7 @@ import styles from "./recovery.module.css";
 import { Compare, Ways } from "./Ways.tsx";
 
 /** What can be done about a lost majority, and what is known of every Core. It starts nothing: root on a host does. */
-export function RecoveryPage() {
+export function RecoveryPage({ drill }: { drill: ReactNode }) {
   const { t } = useTranslation("recovery");
   usePageTitle(t("title"));
   const why = whyNot(usePermission("cluster.read"));
@@ -46,7 +47,7 @@ export function RecoveryPage() {
         outdated={view === undefined ? "" : t("outdated", { time: clockTime(view.observedAt) })}
         onRetry={() => void query.refetch()}
       >
-        {view !== undefined && plan !== null && <Plan view={view} plan={plan} />}
+        {view !== undefined && plan !== null && <Plan view={view} plan={plan} drill={drill} />}
       </ListBody>
     </Page>
   );
@@ -75,7 +76,7 @@ function Stopped() {
   );
 }
 
-function Plan({ view, plan }: { view: RecoveryView; plan: RecoveryPlan }) {
+function Plan({ view, plan, drill }: { view: RecoveryView; plan: RecoveryPlan; drill: ReactNode }) {
   const { t } = useTranslation("recovery");
   const lost = plan.kind === "majority_lost";
   return (
@@ -99,6 +100,7 @@ function Plan({ view, plan }: { view: RecoveryView; plan: RecoveryPlan }) {
           {lost && <Missing view={view} plan={plan} />}
           <Findings view={view} plan={plan} />
           {lost && <Stopped />}
+          {!lost && drill}
           <Card view={view} lost={lost} />
         </div>
       </div>
