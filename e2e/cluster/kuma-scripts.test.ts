@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
-import { Operation } from "@core-console/shared/contract/access";
+import { Operation, TokenMade } from "@core-console/shared/contract/access";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { PORT } from "@core-console/shared/contract/ports";
+import { cookieHeaders } from "../support/cluster/administrator.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
@@ -106,6 +109,39 @@ describe("by token, on the port for scripts", () => {
       headers: { Authorization: "Bearer 1fe5588a65e47f40a0717d82206090b9" },
     });
     expect(answer.status).toBe(401);
+  });
+});
+
+describe("a backup by token", () => {
+  it("is the archive of a snapshot taken for it, which the Core then deletes; the token may do nothing else", async () => {
+    const { administrator } = cluster();
+    const api = cluster().client(page(""));
+    const session = await cookieHeaders(api, administrator);
+    const made = await api.ask("POST", "/tokens", {
+      body: { name: "nightly", role: "viewer", purpose: "backup", expiresInDays: 1 },
+      headers: { ...session, "idempotency-key": randomUUID() },
+    });
+    const { secret } = TokenMade.parse(made.body);
+    const headers = { Authorization: `Bearer ${secret}` };
+
+    const answer = await well(await fetch(rest("/system/backup"), { headers }));
+    expect(answer.headers.get("content-type")).toBe("application/gzip");
+    expect(answer.headers.get("content-disposition")).toMatch(/^attachment; filename="kuma-.*\.tar\.gz"$/);
+    const content = gunzipSync(Buffer.from(await answer.arrayBuffer()));
+    expect(content.subarray(0, 13).toString()).toBe("manifest.json");
+    expect(content.includes('"how":"backup"')).toBe(true);
+    await until("the Core has deleted the archive", async () => {
+      const list = await rows(
+        await fetch(rest("/snapshots"), { headers: { Authorization: `Bearer ${administrator.token}` } }),
+      );
+      return list.every(({ how }) => how !== "backup");
+    });
+
+    for (const path of ["/services", "/users/whoami", "/tokens", "/snapshots", "/services?stale=1", "/events"])
+      expect([path, (await fetch(rest(path), { headers })).status]).toEqual([path, 403]);
+    const ordinary = { Authorization: `Bearer ${administrator.token}` };
+    expect((await fetch(rest("/system/backup"), { headers: ordinary })).status).toBe(403);
+    expect((await fetch(rest("/system/backup"))).status).toBe(401);
   });
 });
 

@@ -156,6 +156,8 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   verifySnapshot: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
   removeSnapshot: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
   snapshotContent: { example: () => ({ id: randomUUID() }), passes: 404 },
+  // The first one takes a snapshot and gets it; for a caller meanwhile one is being taken.
+  systemBackup: { example: nothing, passes: [200, 409] },
   previewRestore: { example: () => ({ id: randomUUID() }), passes: 404 },
   startRestore: { example: () => ({ id: randomUUID(), body: { ticks: [] }, headers: key() }), passes: 404 },
   showRestore: { example: nothing },

@@ -45,6 +45,7 @@ const MAY: Record<UserRole, readonly Permission[]> = {
     "users.manage",
     "settings.manage",
     "snapshots.content",
+    "backup",
     "restore",
   ],
 };

@@ -159,6 +159,25 @@ test("an act that needs the password asks for it, again when it is wrong, and is
   ]);
 });
 
+test("a token for one purpose has no role to choose, and the list says what it is for", async () => {
+  const made = token({ purpose: "backup" });
+  const reply = by({
+    "POST /api/v3/tokens": { status: 201, body: { token: made, secret: "kct_secret" } },
+    "GET /api/v3/tokens?size=1000": { status: 200, body: [made] },
+  });
+  const got = await kuma(["token", "add", "nightly", "--for", "backup", "--days", "30"], reply);
+  expect(got).toMatchObject({ exit: 0, out: "kct_secret\n" });
+  expect(JSON.parse(got.seen[0]?.body ?? "")).toEqual({
+    name: "nightly",
+    role: "viewer",
+    purpose: "backup",
+    expiresInDays: 30,
+  });
+  expect((await kuma(["token", "list"], reply)).out).toContain("backups only");
+  for (const wrong of [["--for", "all"], ["--for", "backup", "--role", "viewer"], []])
+    expect((await kuma(["token", "add", "x", ...wrong, "--days", "1"], reply)).exit).toBe(2);
+});
+
 test("user add prints the temporary password alone; a lost one is said, with the way out", async () => {
   const made = { user: user({ login: "ivan" }), temporaryPassword: "temp-1" };
   const add = (body: unknown, stdin?: string) =>

@@ -195,6 +195,14 @@ export const Session = z.object({
 });
 export type Session = z.infer<typeof Session>;
 
+/**
+ * What a token may be made for alone: such a token may call the routes with this purpose and nothing else, in return
+ * without the password. Each is also the permission that its owner needs.
+ */
+export const TOKEN_PURPOSES = ["backup"] as const;
+const TokenPurpose = z.enum(TOKEN_PURPOSES);
+export type TokenPurpose = z.infer<typeof TokenPurpose>;
+
 export const MAX_TOKEN_DAYS = 366;
 export const Token = z.object({
   id: UUID,
@@ -208,12 +216,16 @@ export const Token = z.object({
   lastUsedAt: z.nullable(Time),
   /** since when it is suspended, as after a restore from a snapshot: it is not accepted until it is resumed */
   suspendedAt: z._default(z.nullable(Time), null),
+  /** what it was made for, and may do alone; null: whatever its role may */
+  purpose: z._default(z.nullable(TokenPurpose), null),
 });
 export type Token = z.infer<typeof Token>;
 export const NewToken = z.strictObject({
   name: PersonName.check(z.minLength(1, "blank")),
   role: UserRole,
   expiresInDays: z.number().check(z.int(), z.minimum(1), z.maximum(MAX_TOKEN_DAYS)),
+  /** with a purpose the role is `viewer`: all that the token may do is its purpose */
+  purpose: z.optional(TokenPurpose),
 });
 export type NewToken = z.infer<typeof NewToken>;
 /** `secret` is returned once: null where the response is a replay. */

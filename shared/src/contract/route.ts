@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import type { Permission } from "./access.ts";
+import type { Permission, TokenPurpose } from "./access.ts";
 import type { ErrorCode } from "./errors.ts";
 
 /** Who may call: a signed-in user or token, any client, a Core with a node certificate, a host with an unused ID. */
@@ -17,6 +17,8 @@ export interface Route {
   permission?: Permission | null;
   /** only with the password confirmed within the last 5 minutes: a session, never a token */
   confirmed?: true;
+  /** also for a token that was made for this purpose, without the password; such a token calls nothing else */
+  tokenPurpose?: TokenPurpose;
   /** only for a session, not for a token */
   session?: true;
   /** also allowed for a session that was opened without a majority */

@@ -88,6 +88,7 @@ describe("the routes", () => {
       "cancelRestore",
       "undoRestore",
       "addUpload",
+      "systemBackup",
       "addUser",
       "changeUser",
       "removeUser",

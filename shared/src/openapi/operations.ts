@@ -55,6 +55,7 @@ export const OPERATIONS: Record<PublicRouteName, Tag> = {
   verifySnapshot: "snapshots",
   removeSnapshot: "snapshots",
   snapshotContent: "snapshots",
+  systemBackup: "kuma",
   previewRestore: "snapshots",
   startRestore: "snapshots",
   showRestore: "snapshots",

@@ -84,7 +84,10 @@ export function createStreams(options: StreamsOptions): Streams {
       const authorization = authorizationOf(ask.credentials);
       if (authorization === null) return refuseNobody(ask);
       const known = await sessions.verdict({ authorization, forwardedFor, client, of: requestFacts(ask) });
-      if (known.kind === "refused") return sendProblem(req, res, { code: "unauthenticated", requestId });
+      if (known.kind === "refused") {
+        const code = known.answer.status === 403 ? "forbidden" : "unauthenticated";
+        return sendProblem(req, res, { code, requestId });
+      }
       if (known.kind === "limited") return sendTooMany(req, res, { seconds: known.seconds, requestId });
       if (known.kind === "unknown" || closed) return sendProblem(req, res, { ...unled(resolver), requestId });
       const { role, id, userId, mustChangePassword } = known.user;

@@ -27,7 +27,13 @@ const NO_BODY = { kind: "body", bytes: Buffer.alloc(0) } as const;
 /** Rule 3 names sign-in; beginning a sign-in at a provider and looking at a link write nothing. */
 const AGAIN: readonly Route[] = [ROUTES.signIn, ROUTES.oidcBegin, ROUTES.setupLook];
 /** Answers that are too large to buffer. */
-const STREAMED: readonly Route[] = [ROUTES.auditExport, ROUTES.serviceLog, ROUTES.serviceLogDownload];
+const STREAMED: readonly Route[] = [
+  ROUTES.auditExport,
+  ROUTES.serviceLog,
+  ROUTES.serviceLogDownload,
+  ROUTES.snapshotContent,
+  ROUTES.systemBackup,
+];
 /** Their bodies are JSON whatever content type the caller gives. */
 const JSON_ANYWAY: readonly Route[] = [ROUTES.signIn, ROUTES.signOut];
 

@@ -1,4 +1,5 @@
 import { pipeline } from "node:stream/promises";
+import { ROUTES } from "@core-console/shared/contract/routes";
 import { HOLD_MS } from "@core-console/shared/domain/forwarding";
 import { sleep } from "../../lib/time/clock.ts";
 import { netFault } from "../../lib/net/net-fault.ts";
@@ -17,8 +18,9 @@ import { pauseMs } from "./attempt-timing.ts";
 import { headersFor, respond } from "./respond.ts";
 import { askable } from "./stale-read.ts";
 
-/** A Core begins to answer within this, and then keeps sending, ms. */
+/** A Core begins to answer within this, and then keeps sending, ms. A backup is taken first. */
 const HEAD_MS = 5000;
+const BACKUP_HEAD_MS = 58_000;
 const SILENT_MS = 30_000;
 /** An answer that is not streamed is a problem document. */
 const MOST_REFUSAL_BYTES = 262_144;
@@ -95,7 +97,10 @@ const endOf = (error: unknown): End => (netFault(error).kind === "closed" ? "los
 
 async function tryOn(core: CoreLink, call: UpstreamCall, ask: Ask, signal: AbortSignal): Promise<End> {
   const { method, path, headers } = call;
-  const timeouts = { headersTimeout: HEAD_MS, bodyTimeout: SILENT_MS };
+  const timeouts = {
+    headersTimeout: ask.route === ROUTES.systemBackup ? BACKUP_HEAD_MS : HEAD_MS,
+    bodyTimeout: SILENT_MS,
+  };
   const got = await core.pool.request({ method, path, headers, signal, ...timeouts }).catch(endOf);
   if (typeof got === "string") return got;
   const { statusCode: status } = got;

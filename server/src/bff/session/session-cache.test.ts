@@ -9,6 +9,7 @@ function trial() {
   const good = new Set(["Bearer kct_viewer-1", "Bearer kct_operator-2"]);
   const asked: string[] = [];
   const at = { nowMs: 0 };
+  let refusal = 401;
   const answer = (status: number, body: unknown): Forwarded => ({
     kind: "answered",
     answer: { status, headers: {}, body: Buffer.from(JSON.stringify(body)) },
@@ -17,7 +18,7 @@ function trial() {
     forward: async (call) => {
       const by = call.headers["authorization"] ?? "";
       asked.push(by);
-      return good.has(by) ? answer(200, whoIs(by)) : answer(401, { code: "unauthenticated" });
+      return good.has(by) ? answer(200, whoIs(by)) : answer(refusal, {});
     },
     staleRead: async () => ({ kind: "problem", code: "no_leader", params: {} }),
     clock: { now: () => at.nowMs, after: () => () => undefined },
@@ -25,7 +26,8 @@ function trial() {
   });
   const ask = (secret: string) =>
     callers.byLeader({ authorization: `Bearer ${secret}`, forwardedFor: "192.0.2.1", client: "192.0.2.1" });
-  return { good, asked, at, callers, ask };
+  const refuseAs = (status: number): void => void (refusal = status);
+  return { good, asked, at, callers, ask, refuseAs };
 }
 
 test("a verdict is remembered for less than a second, counted from when it was asked for", async () => {
@@ -44,6 +46,12 @@ test("a refusal is not remembered", async () => {
   expect((await ask("kct_viewer-9")).kind).toBe("refused");
   good.add("Bearer kct_viewer-9");
   expect((await ask("kct_viewer-9")).kind).toBe("user");
+});
+
+test("a token that may not even ask who it is, as it was made for one purpose, is refused", async () => {
+  const { ask, refuseAs } = trial();
+  refuseAs(403);
+  expect(await ask("kct_backup-1")).toMatchObject({ kind: "refused", answer: { status: 403 } });
 });
 
 test("who is named as ended is asked about again, the others are not", async () => {

@@ -128,7 +128,8 @@ function knownOf(done: Forwarded, of: RequestFacts | undefined): Identified {
   if (done.kind !== "answered") return { kind: "unknown" };
   const { status, headers } = done.answer;
   if (status === 429) return { kind: "limited", seconds: Number(headers["retry-after"]) || 1 };
-  if (status === 401) return { kind: "refused", answer: done.answer, of };
+  // A token that was made for one purpose may not even say who it is.
+  if (status === 401 || status === 403) return { kind: "refused", answer: done.answer, of };
   if (status !== 200) return { kind: "unknown" };
   try {
     const {

@@ -42,6 +42,7 @@ export const token = (over: Partial<Token> = {}): Token => ({
   expiresAt: TIME,
   lastUsedAt: null,
   suspendedAt: null,
+  purpose: null,
   ...over,
 });
 

@@ -53,6 +53,20 @@ describe("the schedule", () => {
   });
 });
 
+describe("for a backup", () => {
+  const backup = (more: Partial<SnapshotRecord> = {}): SnapshotRecord =>
+    done({ how: "backup", copies: ["c"], ...more });
+  test("there is no second copy, and an hour later it is deleted, downloaded or not", () => {
+    const old = { nowMs: NOON + HOUR + 1 };
+    expect(step([backup()])).toBeNull();
+    expect(step([backup()], old)).toEqual({ do: "expire", id: "s" });
+    expect(step([backup({ state: "failed", copies: [] })], old)).toEqual({ do: "expire", id: "s" });
+    expect(step([backup({ deleting: true })], old)).toBeNull();
+    expect(step([backup()], { ...old, needed: new Set(["s"]) })).toBeNull();
+    expect(step([done()], old)).toBeNull();
+  });
+});
+
 describe("taking", () => {
   test("the follower that lags least takes it, the leader only where nobody else answers", () => {
     expect(step([snapshot()])).toEqual({ do: "begin", id: "s", core: "c" });

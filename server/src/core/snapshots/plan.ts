@@ -13,6 +13,8 @@ const MOST_TRIES = 3;
 const AGAIN_MS = 300_000;
 /** Number of Cores that have a copy, if there are so many voters. */
 const COPIES = 2;
+/** The archive of a backup is deleted once its caller has it, at the latest after this time. */
+const BACKUP_MS = HOUR_MS;
 
 /** A voter, as the leader sees it. */
 export interface SnapshotVoter {
@@ -76,7 +78,7 @@ export function nextSnapshotStep(facts: SnapshotFacts): SnapshotStep | null {
     const step = stepOf(facts, record);
     if (step !== null) return step;
   }
-  const surplus = surplusOf(facts);
+  const surplus = oldBackup(facts) ?? surplusOf(facts);
   return surplus === null ? null : { do: "expire", id: surplus.id };
 }
 
@@ -118,6 +120,8 @@ function copying(facts: SnapshotFacts, record: SnapshotRecord): SnapshotStep | n
     const name = facts.voters.find((v) => v.ref === copyTo.core)?.name ?? null;
     return { do: "end_copy", id, reason: { code: "snapshot_no_second_copy", params: { name, why: null } } };
   }
+  // It stays only until its caller has it.
+  if (record.how === "backup") return null;
   if (copies.length >= COPIES || !copies.some((ref) => isAlive(facts, ref))) return null;
   if (copyFailedAt !== null && facts.nowMs - Date.parse(copyFailedAt) < AGAIN_MS) return null;
   const other = facts.voters.find((v) => v.alive && !copies.includes(v.ref));
@@ -139,6 +143,17 @@ function proving(facts: SnapshotFacts, record: SnapshotRecord): SnapshotStep | n
 
 const isAlive = (facts: SnapshotFacts, ref: string | null): boolean =>
   facts.voters.some((v) => v.ref === ref && v.alive);
+
+/** Returns a snapshot that was taken for a backup, or could not be, and was not downloaded in time; null: none. */
+function oldBackup({ snapshots, nowMs, needed }: SnapshotFacts): SnapshotRecord | null {
+  const old = ({ id, how, state, deleting, requestedAt }: SnapshotRecord): boolean =>
+    how === "backup" &&
+    (state === "taken" || state === "failed") &&
+    !deleting &&
+    !needed.has(id) &&
+    nowMs - Date.parse(requestedAt) > BACKUP_MS;
+  return snapshots.find(old) ?? null;
+}
 
 /**
  * Returns the oldest scheduled snapshot that is neither among the newest nor the first of its month; null: none. The

@@ -90,7 +90,8 @@ export function planRemove(registry: Registry, id: string): ChangePlan<SnapshotM
   );
 }
 
-const isUnderWay = ({ state }: SnapshotRecord): boolean => state === "waiting" || state === "taking";
+/** Reports whether a snapshot is still to be taken. */
+export const isUnderWay = ({ state }: SnapshotRecord): boolean => state === "waiting" || state === "taking";
 
 /** Returns a snapshot's record. Throws not_found. */
 export function findSnapshot(registry: Registry, id: string): Versioned<SnapshotRecord> {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Operation, UserRole, UserSource } from "@core-console/shared/contract/access";
+import { Operation, Token, UserRole, UserSource } from "@core-console/shared/contract/access";
 import { Ref, Time } from "@core-console/shared/contract/ids";
 import { OidcSettings, Settings } from "@core-console/shared/contract/settings";
 
@@ -48,6 +48,7 @@ export const TokenRecord = z.object({
   lastUsedAt: z.nullable(Time),
   /** since when it is suspended, as after a restore from a snapshot: it is not accepted until it is resumed */
   suspendedAt: z._default(z.nullable(Time), null),
+  purpose: Token.shape.purpose,
 });
 export type TokenRecord = z.infer<typeof TokenRecord>;
 

@@ -79,6 +79,7 @@ export function addToken(
     expiresAt: new Date(store.clock.ms + 86_400_000).toISOString(),
     lastUsedAt: null,
     suspendedAt: null,
+    purpose: null,
     ...over,
   };
   const hash = hashSecret(secret);

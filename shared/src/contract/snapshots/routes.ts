@@ -181,6 +181,20 @@ export const SNAPSHOT_ROUTES = {
     answers: { 200: Upload },
     errors: ["validation_failed", "not_found", "snapshot_busy", "storage_full", ...UNREADABLE, ...CHANGE],
   },
+  /**
+   * KUMA's call: takes a snapshot and answers with its archive, which is deleted from the Cores once it was downloaded.
+   * The same caller's next call within ten minutes goes on with one that was not.
+   */
+  systemBackup: {
+    method: "GET",
+    path: "/system/backup",
+    audience: "user",
+    permission: "backup",
+    confirmed: true,
+    tokenPurpose: "backup",
+    answers: { 200: null },
+    errors: ["not_found", "snapshot_busy", "core_silent", "core_failed", "rate_limited", ...CHANGE],
+  },
   /** the copy that the called Core has: for other Cores */
   nodeSnapshot: {
     method: "GET",

@@ -202,6 +202,15 @@ describe("rights", () => {
     expect(await codeOf(call("POST", `${API}/users`, {}, by(TOKENS.backup)))).toBe("password_needed");
     expect(await codeOf(call("GET", `${API}/services`, undefined, by("kct_mock-old")))).toBe("unauthenticated");
   });
+
+  test("a token for backups does nothing else", async () => {
+    open(confirmed);
+    const purpose = { name: "nightly", role: "viewer", purpose: "backup", expiresInDays: 1 };
+    const { secret } = (await (await call("POST", `${API}/tokens`, purpose)).json()) as { secret: string };
+    const by = { authorization: `Bearer ${secret}` };
+    expect(await codeOf(call("GET", `${API}/services`, undefined, by))).toBe("forbidden");
+    expect((await call("GET", `${API}/system/backup`, undefined, by)).status).toBe(200);
+  });
 });
 
 describe("users", () => {

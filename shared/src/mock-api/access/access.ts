@@ -1,4 +1,4 @@
-import type { AuditEntry, Operation, Session, User, UserRole } from "../../contract/access.ts";
+import type { AuditEntry, Operation, Session, TokenPurpose, User, UserRole } from "../../contract/access.ts";
 import { foldName } from "../../contract/name.ts";
 import type { Settings } from "../../contract/settings.ts";
 
@@ -38,6 +38,7 @@ export interface FakeToken {
   readonly expiresAtMs: number;
   readonly lastUsedAtMs: number | null;
   readonly suspendedAtMs?: number | null;
+  readonly purpose?: TokenPurpose | null;
 }
 /** A one-time link; `userId` null creates an administrator. */
 export interface FakeLink {

@@ -43,6 +43,7 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
   verifySnapshot: "snapshot.verify",
   removeSnapshot: "snapshot.remove",
   snapshotContent: "snapshot.download",
+  systemBackup: "snapshot.download",
   addUpload: "snapshot.upload",
   startRestore: "restore.start",
   cancelRestore: "restore.cancel",

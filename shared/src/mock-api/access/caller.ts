@@ -47,6 +47,13 @@ export const passwordNeeded = (caller: Caller): Refusal => ({
 
 /** Returns why this caller may not call this route according to the contract's table; null when it may. */
 export function refusalOf(route: Route, caller: Caller, nowMs: number): Refusal | null {
+  const purpose = caller.token?.purpose ?? null;
+  if (purpose === null) return refusalOfRole(route, caller, nowMs);
+  if (route.tokenPurpose !== purpose) return { code: "forbidden", params: { why: "purpose", purpose } };
+  return roleRefusal({ role: caller.user.role }, purpose);
+}
+
+function refusalOfRole(route: Route, caller: Caller, nowMs: number): Refusal | null {
   if (caller.session?.copyAtMs !== undefined && route.readOnly !== true) return { code: "read_only", params: {} };
   // A token is not a sign-in: it stays valid while its owner has to choose a password.
   if (caller.session !== null && caller.user.mustChangePassword && route.beforePasswordChange !== true)
@@ -57,7 +64,7 @@ export function refusalOf(route: Route, caller: Caller, nowMs: number): Refusal 
 }
 
 /** Returns `forbidden` where the role lacks the permission, with the lowest role that has it. */
-export function roleRefusal(caller: Caller, permission: Permission): Refusal | null {
+export function roleRefusal(caller: Pick<Caller, "role">, permission: Permission): Refusal | null {
   const verdict = may(caller.role, permission);
   return verdict.ok ? null : { code: "forbidden", params: { why: "role", ...verdict.params } };
 }

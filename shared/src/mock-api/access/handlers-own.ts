@@ -55,10 +55,13 @@ function tokenHandlers(kit: Kit): HttpHandler[] {
       kit.withBody(
         call,
         NewToken,
-        ({ name, role, expiresInDays }) => {
+        ({ name, role, expiresInDays, purpose }) => {
           call.about.name = name;
           const { user } = call.caller;
           if (lesserRole(role, user.role) !== role) return kit.refuse("forbidden", { params: { why: "role", role } });
+          const refused = purpose === undefined ? null : roleRefusal(call.caller, purpose);
+          if (refused !== null) return kit.refuse(refused.code, { params: refused.params });
+          if (purpose !== undefined && role !== "viewer") return kit.invalid("role", "purpose_role");
           const token: FakeToken = {
             id: hub.around.newId(),
             secret: SECRET_PREFIX.token + hub.around.newId().replaceAll("-", ""),
@@ -68,6 +71,7 @@ function tokenHandlers(kit: Kit): HttpHandler[] {
             createdAtMs: call.nowMs,
             expiresAtMs: call.nowMs + expiresInDays * DAY_MS,
             lastUsedAtMs: null,
+            purpose: purpose ?? null,
           };
           hub.setAccess({ ...hub.access, tokens: new Map(hub.access.tokens).set(token.id, token) });
           return kit.json({ token: tokenView(hub.access, token), secret: token.secret }, 201);

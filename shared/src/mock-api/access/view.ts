@@ -43,6 +43,7 @@ export const tokenView = (access: Access, token: FakeToken): Token => ({
   expiresAt: isoTime(token.expiresAtMs),
   lastUsedAt: isoTimeOrNull(token.lastUsedAtMs),
   suspendedAt: isoTimeOrNull(token.suspendedAtMs ?? null),
+  purpose: token.purpose ?? null,
 });
 
 /** The Core that answers in every scenario without a majority. */

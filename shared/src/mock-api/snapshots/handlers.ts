@@ -63,6 +63,12 @@ export function snapshotHandlers(kit: Kit): HttpHandler[] {
         return kit.json(deleting, 202);
       }),
     ),
+    kit.user("systemBackup", (call) => {
+      const file = `kuma-${isoTime(call.nowMs).slice(0, 19).replaceAll(":", "-")}Z-backup.tar.gz`;
+      call.about.name = file;
+      const headers = { "content-type": "application/gzip", "content-disposition": `attachment; filename="${file}"` };
+      return new Response("mock archive", { status: 200, headers });
+    }),
     onSnapshot("snapshotContent", (snapshot) => {
       if (snapshot.state !== "taken") return busy("not_taken");
       const headers = {

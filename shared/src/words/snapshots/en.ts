@@ -8,7 +8,7 @@ export const SNAPSHOTS_EN = {
   // Refusals
   "title.snapshot_busy": "Not now",
   snapshot_busy:
-    "{why?taking=A snapshot is being taken already. Wait until it is done.|proving=This snapshot is being verified already. Wait for the result.|not_taken=This snapshot was not taken, so there is nothing to verify or to download. Delete it and take another.|deleting=This snapshot is being deleted.|too_many=There are {count} snapshots. Delete some that are not needed any more, then take another.|offset=The piece begins at byte {offset}, and the next one expected begins at {expected}. Continue from there.|reading=The snapshot is still being read. Try again in a few seconds.|not_restorable=This snapshot cannot be restored: it failed its proof, or cannot be read. Take another snapshot or another copy of it.|sealed=This snapshot is sealed with a passphrase. Its records can be restored from a copy without one only.|other_cluster=This snapshot is of another cluster, so its records do not belong here. To begin a cluster from it, run kuma snapshot restore on a fresh host.|writing=The restore has begun to write, and is only completed. Go back to the snapshot of the present afterwards.|*=Another act on this snapshot is under way. Wait until it is done, then try again.}",
+    "{why?taking=A snapshot is being taken already. Wait until it is done.|proving=This snapshot is being verified already. Wait for the result.|not_taken=This snapshot was not taken, so there is nothing to verify or to download. Delete it and take another.|deleting=This snapshot is being deleted.|too_many=There are {count} snapshots. Delete some that are not needed any more, then take another.|offset=The piece begins at byte {offset}, and the next one expected begins at {expected}. Continue from there.|reading=The snapshot is still being read. Try again in a few seconds.|not_restorable=This snapshot cannot be restored: it failed its proof, or cannot be read. Take another snapshot or another copy of it.|sealed=This snapshot is sealed with a passphrase. Its records can be restored from a copy without one only.|other_cluster=This snapshot is of another cluster, so its records do not belong here. To begin a cluster from it, run kuma snapshot restore on a fresh host.|writing=The restore has begun to write, and is only completed. Go back to the snapshot of the present afterwards.|backup_late=Taking the snapshot takes longer than a response may. Call again in a minute: the next call within ten minutes gets it.|backup_failed=The snapshot for this backup could not be taken. The page Snapshots says why. Mend that, then call again.|*=Another act on this snapshot is under way. Wait until it is done, then try again.}",
   "title.snapshot_altered": "The snapshot was altered",
   snapshot_altered:
     "The content of this snapshot is not what its own manifest says: it was altered or damaged after it was taken. Nothing was changed here. Use another copy of it, or another snapshot.",
@@ -73,6 +73,7 @@ export const SNAPSHOTS_EN = {
   "snapshot_how.schedule": "schedule",
   "snapshot_how.demand": "on demand",
   "snapshot_how.upload": "upload",
+  "snapshot_how.backup": "for a backup",
   "snapshot_how.restore": "before a restore",
 
   // What a restore of records would change, and why something stays

@@ -107,6 +107,13 @@ export const settings = {
       "Scripts call the API with a token of their own. It is shown once, ends by itself and can be revoked at once.",
     name: "Name",
     nameHint: "What it is for: you will look for it by this name.",
+    for: "It may",
+    forRole: "what its role allows",
+    purpose: { backup: "backups only" },
+    purposeHint: {
+      backup:
+        "Nothing but download a snapshot of everything, at /api/v3/system/backup. The file holds password hashes: guard token and file like a password.",
+    },
     owner: "Owner",
     expires: "Ends",
     lastUsed: "Last used",

@@ -1,5 +1,5 @@
-import { MAX_TOKEN_DAYS, TokenMade } from "@core-console/shared/contract/access";
-import { type Command, expectAnswer, printJson, fail, wrongCall } from "../../command.ts";
+import { MAX_TOKEN_DAYS, type NewToken, TOKEN_PURPOSES, TokenMade } from "@core-console/shared/contract/access";
+import { type Command, type CommandContext, expectAnswer, printJson, fail, wrongCall } from "../../command.ts";
 import { ROLE_OPTION } from "../../args/common-options.ts";
 import { EXIT } from "../../output/io.ts";
 import { timeText } from "../../output/format.ts";
@@ -13,6 +13,11 @@ export const tokenAdd: Command = {
   args: ["NAME"],
   options: {
     role: ROLE_OPTION,
+    for: {
+      type: "text",
+      shows: { en: "PURPOSE", ru: "НАЗНАЧЕНИЕ" },
+      help: { en: "backup: only for GET /api/v3/system/backup", ru: "backup: только для GET /api/v3/system/backup" },
+    },
     days: {
       type: "text",
       shows: "N",
@@ -21,14 +26,18 @@ export const tokenAdd: Command = {
   },
   async run(context, [name = ""]) {
     const { say, json, api } = context;
-    const [asked, days] = [context.value("role"), context.value("days")];
-    if (asked === null || days === null) return wrongCall(context, say.missing(asked === null ? "--role" : "--days"));
-    const role = userRoleOf(asked);
-    if (role === null) return wrongCall(context, say.badRole(asked));
+    const days = context.value("days");
+    const asked = rightsOf(context);
+    if (typeof asked === "string") return wrongCall(context, asked);
+    if (days === null) return wrongCall(context, say.missing("--days"));
     const expiresInDays = wholeNumber(days, MAX_TOKEN_DAYS);
     if (expiresInDays === null) return wrongCall(context, say.badDays(days, MAX_TOKEN_DAYS));
 
-    const made = expectAnswer(context, await api.change("POST", "/tokens", { name, role, expiresInDays }), TokenMade);
+    const made = expectAnswer(
+      context,
+      await api.change("POST", "/tokens", { name, ...asked, expiresInDays }),
+      TokenMade,
+    );
     if (!made.ok) return made.exit;
     const { token, secret } = made.value;
     if (secret === null)
@@ -38,3 +47,16 @@ export const tokenAdd: Command = {
     return EXIT.done;
   },
 };
+
+/** Returns what the token may do; a text: what is wrong with the options. */
+function rightsOf({ say, value }: CommandContext): Pick<NewToken, "role" | "purpose"> | string {
+  const [asked, made] = [value("role"), value("for")];
+  if (made !== null) {
+    const purpose = TOKEN_PURPOSES.find((known) => known === made);
+    if (purpose === undefined) return say.badPurpose(made);
+    return asked === null ? { role: "viewer", purpose } : say.roleOrPurpose();
+  }
+  if (asked === null) return say.missing("--role");
+  const role = userRoleOf(asked);
+  return role === null ? say.badRole(asked) : { role };
+}

@@ -25,7 +25,7 @@ export const tokenList: Command = {
       const { headings: h, accessHeadings: a } = say;
       const lines = rows.map((token) => [
         token.name,
-        userRoleText(token.role, lang),
+        token.purpose === null ? userRoleText(token.role, lang) : say.onlyFor(token.purpose),
         token.owner.login,
         timeText(token.expiresAt),
         timeText(token.lastUsedAt, say.never()),

@@ -1,3 +1,4 @@
+import type { TokenPurpose } from "@core-console/shared/contract/access";
 import type { Route } from "@core-console/shared/contract/route";
 import { CONFIRMED_MS, may } from "@core-console/shared/domain/permissions";
 import { ApiProblem } from "../../state/api-problem.ts";
@@ -18,6 +19,12 @@ export function authorize(route: Route, caller: Certified & Pick<Caller, "user">
 
 function authorizeUser(route: Route, user: SignedInUser | null, nowMs: number): void {
   if (user === null) throw new ApiProblem("unauthenticated");
+  const purpose = "token" in user.by ? user.by.token.purpose : null;
+  if (purpose === null) authorizeRole(route, user, nowMs);
+  else authorizePurpose(route, purpose, user);
+}
+
+function authorizeRole(route: Route, user: SignedInUser, nowMs: number): void {
   if (user.readOnly !== undefined && route.readOnly !== true) throw new ApiProblem("read_only");
   const hasSession = "session" in user.by;
   // A token is not a sign-in: it keeps working while its owner has yet to choose a password.
@@ -27,6 +34,13 @@ function authorizeUser(route: Route, user: SignedInUser | null, nowMs: number): 
   const verdict = route.permission == null ? null : may(user.role, route.permission);
   if (verdict?.ok === false) throw new ApiProblem("forbidden", { why: "role", role: verdict.params["role"] ?? null });
   if (route.confirmed === true) requireConfirmed(user, nowMs);
+}
+
+/** A token with a purpose serves that alone, as long as its owner may do the same. */
+function authorizePurpose(route: Route, purpose: TokenPurpose, { user }: SignedInUser): void {
+  if (route.tokenPurpose !== purpose) throw new ApiProblem("forbidden", { why: "purpose", purpose });
+  const verdict = may(user.role, purpose);
+  if (!verdict.ok) throw new ApiProblem("forbidden", { why: "role", role: verdict.params["role"] ?? null });
 }
 
 /** Reports whether the caller's certificate is accepted on this route. */

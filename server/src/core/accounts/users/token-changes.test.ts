@@ -44,6 +44,17 @@ test.each<[UserRole, UserRole, string]>([
   );
 });
 
+test("a token for one purpose: by an administrator alone, with a viewer's role for whatever knows no purposes", async () => {
+  const of = (role: UserRole) => caller(addUser(store, role, role));
+  const [boss, operator] = [of("administrator"), of("operator")];
+  await store.run();
+  const add = (owner: SignedInUser, role: UserRole) => () =>
+    planAddToken(store.registry, { name: "nightly", role, expiresInDays: 1, purpose: "backup" }, owner, made());
+  expect(codeOf(add(operator, "viewer"))).toBe("forbidden");
+  expect(codeOf(add(boss, "administrator"))).toBe("purpose_role");
+  expect(add(boss, "viewer")().made.stored).toMatchObject({ role: "viewer", purpose: "backup" });
+});
+
 test("only its hash is stored, and an expired one is reported as such from that day on", async () => {
   const anna = addUser(store, "anna", "operator");
   const owner = caller(anna);

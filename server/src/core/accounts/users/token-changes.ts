@@ -1,5 +1,5 @@
 import type { NewToken, Token } from "@core-console/shared/contract/access";
-import { lesserRole } from "@core-console/shared/domain/permissions";
+import { lesserRole, may } from "@core-console/shared/domain/permissions";
 import type { SignedInUser } from "../callers/caller.ts";
 import { putUser, sameUser } from "../../state/put-user.ts";
 import { ApiProblem, invalidField } from "../../state/api-problem.ts";
@@ -38,12 +38,14 @@ export function tokenView(registry: Registry, token: TokenRecord, usedMs: number
     expiresAt: token.expiresAt,
     lastUsedAt: used === null ? null : new Date(used).toISOString(),
     suspendedAt: token.suspendedAt,
+    purpose: token.purpose,
   };
 }
 
 /**
- * Plans a token of the caller's own, whose role never exceeds the caller's. Throws forbidden (`why: role`);
- * validation_failed when there are too many; unauthenticated if its owner was removed.
+ * Plans a token of the caller's own, whose role never exceeds the caller's; one with a purpose is a viewer's for all
+ * else, also for a Core of an older version, which knows no purposes. Throws forbidden (`why: role`);
+ * validation_failed when there are too many, or for another role; unauthenticated if its owner was removed.
  */
 export function planAddToken(
   registry: Registry,
@@ -53,6 +55,7 @@ export function planAddToken(
 ): ChangePlan<Made<TokenRecord, TokenRecord>> {
   if (lesserRole(body.role, owner.role) !== body.role)
     throw new ApiProblem("forbidden", { why: "role", role: body.role });
+  refusePurpose(body, owner);
   const own = tokensOf(registry, owner.user.id);
   const expired = own.filter(([, t]) => Date.parse(t.value.expiresAt) <= made.nowMs);
   // An expired token stays visible, but makes way for a new one.
@@ -67,6 +70,7 @@ export function planAddToken(
     expiresAt: new Date(made.nowMs + body.expiresInDays * DAY_MS).toISOString(),
     lastUsedAt: null,
     suspendedAt: null,
+    purpose: body.purpose ?? null,
   };
   const user = registry.users.get(owner.user.id);
   if (user === undefined) throw new ApiProblem("unauthenticated");
@@ -83,6 +87,13 @@ export function planAddToken(
     ref: null,
     made: { written: record, stored: record },
   };
+}
+
+function refusePurpose({ purpose, role }: NewToken, owner: SignedInUser): void {
+  if (purpose === undefined) return;
+  const verdict = may(owner.role, purpose);
+  if (!verdict.ok) throw new ApiProblem("forbidden", { why: "role", role: verdict.params["role"] ?? null });
+  if (role !== "viewer") throw invalidField("role", "purpose_role");
 }
 
 /** Finds a token by its ID; `refuse` may throw for its owner. Throws not_found. */

@@ -82,6 +82,7 @@ export function hostUser({ name }: { name: string }): SignedInUser {
         expiresAt: at,
         lastUsedAt: null,
         suspendedAt: null,
+        purpose: null,
       },
     },
   };

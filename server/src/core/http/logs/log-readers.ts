@@ -34,8 +34,11 @@ export class LogReaders {
     this.#core = core;
   }
 
-  /** Streams what `open` returns as the response. Throws rate_limited, and what `open` throws. */
-  async serve(call: Call, route: RouteName, response: Streamed, open: OpenLog): Promise<void> {
+  /**
+   * Streams what `open` returns as the response; reports whether all of it was sent. Throws rate_limited, and what
+   * `open` throws.
+   */
+  async serve(call: Call, route: RouteName, response: Streamed, open: OpenLog): Promise<boolean> {
     const { user } = call.caller;
     const ofUser: Share[] = user === null ? [] : [[`user ${user.user.id}`, MOST_READERS.user]];
     const leave = this.#readers.enter([...ofUser, ["all", MOST_READERS.all]]);
@@ -51,7 +54,7 @@ export class LogReaders {
     );
     call.reply.raw.once("close", () => over.abort());
     try {
-      await streamOut(this.#core, call, response, await open(over.signal));
+      return await streamOut(this.#core, call, response, await open(over.signal));
     } finally {
       endChecks();
       over.abort();

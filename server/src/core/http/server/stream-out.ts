@@ -13,8 +13,8 @@ export interface Streamed {
   file: string | null;
 }
 
-/** Streams `body` as the response, until either side fails. */
-export async function streamOut(deps: Deps, call: Call, streamed: Streamed, body: Readable): Promise<void> {
+/** Streams `body` as the response, until either side fails. Reports whether all of it was sent. */
+export async function streamOut(deps: Deps, call: Call, streamed: Streamed, body: Readable): Promise<boolean> {
   const { reply } = call;
   origin(deps, reply);
   void reply.header("content-type", streamed.type);
@@ -24,10 +24,14 @@ export async function streamOut(deps: Deps, call: Call, streamed: Streamed, body
   // A search far back in a log takes a while: the headers show at once that the call was allowed.
   reply.raw.flushHeaders();
   // An error half-way aborts the connection: a partial file must not look complete.
-  await pipeline(body, reply.raw).catch((error: unknown) => {
+  try {
+    await pipeline(body, reply.raw);
+    return true;
+  } catch (error) {
     const route = call.request.routeOptions.url;
     deps.log.debug({ err: error, requestId: call.request.id, route }, "a streamed response was aborted");
-  });
+    return false;
+  }
 }
 
 /** Returns a time for a file name: `2026-11-23T05-10-00Z`. */

@@ -39,6 +39,7 @@ const token: TokenRecord = {
   expiresAt: AT,
   lastUsedAt: null,
   suspendedAt: null,
+  purpose: null,
 };
 const operation = (state: OperationRecord["state"]): OperationRecord => ({
   id: `of-${state}`,

@@ -42,6 +42,7 @@ const token = (name: string, userId: string): TokenRecord => ({
   expiresAt: LATER,
   lastUsedAt: null,
   suspendedAt: null,
+  purpose: null,
 });
 
 interface World {

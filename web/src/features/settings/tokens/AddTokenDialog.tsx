@@ -1,7 +1,7 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { NewToken, TokenMade, UserRole } from "@core-console/shared/contract/access";
+import type { NewToken, TokenMade, TokenPurpose, UserRole } from "@core-console/shared/contract/access";
 import { type FormFaults, formFaults, NO_FAULTS } from "../../../api/http/faults.ts";
 import { wallClock } from "../../../lib/format/clock.ts";
 import { fullDay } from "../../../lib/format/format.ts";
@@ -17,6 +17,9 @@ import styles from "../settings.module.css";
 import { ShownOnce } from "../ShownOnce.tsx";
 import { useAct } from "../../../api/hooks/use-act.ts";
 import { useRestOrigin } from "../api/use-rest-origin.ts";
+
+/** The contract’s own list would bring zod into the page. */
+const PURPOSES: readonly TokenPurpose[] = ["backup"];
 
 /** Creates a token; then shows its secret, only once, with a command to try it. */
 export function AddTokenDialog(props: { atMost: UserRole; onAdded: () => void; onClose: () => void }) {
@@ -52,8 +55,9 @@ export function AddTokenDialog(props: { atMost: UserRole; onAdded: () => void; o
               label={t("tokens.curl")}
               text={curlLine({
                 method: "GET",
-                url: `${rest}/api/v3/services`,
+                url: `${rest}/api/v3/${made.token.purpose === "backup" ? "system/backup" : "services"}`,
                 token: made.secret ?? "",
+                ...(made.token.purpose === "backup" && { file: "kuma-backup.tar.gz" }),
               })}
             />
             {rest.startsWith("https:") && <p className={styles.note}>{t("tokens.cacert")}</p>}
@@ -68,6 +72,7 @@ function AddForm(props: { atMost: UserRole; onAdded: (made: TokenMade) => void; 
   const { t } = useTranslation("settings");
   const [name, setName] = useState("");
   const [role, setRole] = useState<UserRole>("viewer");
+  const [purpose, setPurpose] = useState<TokenPurpose | null>(null);
   const [days, setDays] = useState("90");
   const [faults, setFaults] = useState<FormFaults>(NO_FAULTS);
   const first = useRef<HTMLInputElement>(null);
@@ -86,7 +91,8 @@ function AddForm(props: { atMost: UserRole; onAdded: (made: TokenMade) => void; 
     setFaults({ fields, whole: null });
     if (wrong !== null) first.current?.focus();
     if (whole === null || wrong !== null) return;
-    act.start({ name: name.trim(), role, expiresInDays: whole });
+    const rights = purpose === null ? { role } : { role: "viewer" as const, purpose };
+    act.start({ name: name.trim(), ...rights, expiresInDays: whole });
   };
   return (
     <ActForm act={act} yes={t("tokens.addYes")} fault={faults.whole} onSubmit={submit} onCancel={props.onClose}>
@@ -102,16 +108,46 @@ function AddForm(props: { atMost: UserRole; onAdded: (made: TokenMade) => void; 
         autoComplete="off"
         onChange={(e) => setName(e.currentTarget.value)}
       />
-      <RoleSelect
-        role={role}
-        atMost={props.atMost}
-        why={t("tokens.above")}
-        disabled={act.pending}
-        error={faults.fields["role"]}
-        onRole={setRole}
-      />
+      {props.atMost === "administrator" && (
+        <PurposeSelect purpose={purpose} disabled={act.pending} onPurpose={setPurpose} />
+      )}
+      {purpose === null && (
+        <RoleSelect
+          role={role}
+          atMost={props.atMost}
+          why={t("tokens.above")}
+          disabled={act.pending}
+          error={faults.fields["role"]}
+          onRole={setRole}
+        />
+      )}
       <ExpiryField days={days} error={faults.fields["expiresInDays"]} readOnly={act.pending} onDays={setDays} />
     </ActForm>
+  );
+}
+
+/** What the token may do: what its role may, or one thing alone. */
+function PurposeSelect(props: {
+  purpose: TokenPurpose | null;
+  disabled: boolean;
+  onPurpose: (purpose: TokenPurpose | null) => void;
+}) {
+  const { t } = useTranslation("settings");
+  const { purpose } = props;
+  return (
+    <NativeSelect
+      size="xs"
+      label={t("tokens.for")}
+      description={purpose === null ? undefined : t(`tokens.purposeHint.${purpose}`)}
+      inputWrapperOrder={["label", "input", "description", "error"]}
+      value={purpose ?? ""}
+      disabled={props.disabled}
+      data={[
+        { value: "", label: t("tokens.forRole") },
+        ...PURPOSES.map((value) => ({ value, label: t(`tokens.purpose.${value}`) })),
+      ]}
+      onChange={(e) => props.onPurpose(PURPOSES.find((known) => known === e.currentTarget.value) ?? null)}
+    />
   );
 }
 

@@ -17,11 +17,12 @@ export function TokensTable(props: {
   onRevoke: (token: Token) => void;
 }) {
   const { t } = useTranslation("settings");
+  const rightsOf = ({ role, purpose }: Token) => (purpose == null ? roleName(role) : t(`tokens.purpose.${purpose}`));
   const owner: ListColumn<Token> = { title: t("tokens.owner"), cell: (token) => token.owner.login };
   const columns: readonly ListColumn<Token>[] = [
-    { title: t("tokens.name"), cell: (token) => <b>{token.name}</b>, second: (token) => roleName(token.role) },
+    { title: t("tokens.name"), cell: (token) => <b>{token.name}</b>, second: rightsOf },
     ...(props.all ? [owner] : []),
-    { title: t("role.label"), wide: true, cell: (token) => roleName(token.role) },
+    { title: t("role.label"), wide: true, cell: rightsOf },
     { title: t("tokens.expires"), fixed: true, cell: (token) => <Expiry token={token} /> },
     { title: t("tokens.lastUsed"), wide: true, fixed: true, cell: (token) => <Moment at={token.lastUsedAt} /> },
     { title: t("tokens.created"), wide: true, fixed: true, cell: (token) => <Moment at={token.createdAt} /> },

@@ -3,6 +3,7 @@ import { constants, createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { HEADER } from "@core-console/shared/contract/headers";
+import type { RouteName } from "@core-console/shared/contract/routes";
 import { Snapshot } from "@core-console/shared/contract/snapshots/snapshots";
 import type { MembersDeps } from "../../../members/deps.ts";
 import {
@@ -23,6 +24,7 @@ import { LogReaders, type OpenLog } from "../../logs/log-readers.ts";
 import { executeFor } from "../../server/execute.ts";
 import { dataAge } from "../../server/reply.ts";
 import type { Call, Handlers } from "../../server/server.ts";
+import { dropBackup, takenBackup } from "./backups.ts";
 
 export type SnapshotDeps = Pick<
   HttpDeps,
@@ -49,6 +51,7 @@ type SnapshotHandlers = Pick<
   | "verifySnapshot"
   | "removeSnapshot"
   | "snapshotContent"
+  | "systemBackup"
   | "nodeSnapshot"
 >;
 
@@ -60,6 +63,19 @@ export function snapshotHandlers(deps: SnapshotDeps): SnapshotHandlers {
   const fresh = async (call: Call): Promise<void> => {
     if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(deps)));
     else await deps.consistency.sync();
+  };
+  const serve = async (call: Call, route: RouteName, record: SnapshotRecord): Promise<boolean> => {
+    const content = await contentOf(deps, call, record);
+    // The download is recorded in the audit first; without that it is refused.
+    await deps.changes.execute({ ...call.change, idempotencyKey: null }, () => ({
+      compare: [],
+      ops: [],
+      audit: { what: "snapshot.download", ref: null, name: record.file },
+      status: 200,
+      made: null,
+      ref: null,
+    }));
+    return readers.serve(call, route, { type: GZIP, file: record.file }, content);
   };
   return {
     async listSnapshots(call) {
@@ -92,17 +108,14 @@ export function snapshotHandlers(deps: SnapshotDeps): SnapshotHandlers {
       const { value } = findSnapshot(deps.registry, idOf(call));
       if (value.state !== "taken") throw new ApiProblem("snapshot_busy", { why: "not_taken" });
       if (value.deleting) throw new ApiProblem("snapshot_busy", { why: "deleting" });
-      const content = await contentOf(deps, call, value);
-      // The download is recorded in the audit first; without that it is refused.
-      await deps.changes.execute({ ...call.change, idempotencyKey: null }, () => ({
-        compare: [],
-        ops: [],
-        audit: { what: "snapshot.download", ref: null, name: value.file },
-        status: 200,
-        made: null,
-        ref: null,
-      }));
-      await readers.serve(call, "snapshotContent", { type: GZIP, file: value.file }, content);
+      await serve(call, "snapshotContent", value);
+      return undefined;
+    },
+    async systemBackup(call) {
+      await deps.consistency.sync();
+      const taken = await takenBackup(deps, call);
+      // What was not downloaded stays for the caller's next call, and for an hour at most.
+      if (await serve(call, "systemBackup", taken)) await dropBackup(deps, taken);
       return undefined;
     },
     async nodeSnapshot(call) {
