@@ -112,36 +112,71 @@ describe("by token, on the port for scripts", () => {
   });
 });
 
-describe("a backup by token", () => {
-  it("is the archive of a snapshot taken for it, which the Core then deletes; the token may do nothing else", async () => {
-    const { administrator } = cluster();
+describe("backup and restore by token", () => {
+  const administrator = () => ({ Authorization: `Bearer ${cluster().administrator.token}` });
+  /** Makes a change that needs the password. */
+  const confirmed = async (method: string, path: string, body: unknown) => {
     const api = cluster().client(page(""));
-    const session = await cookieHeaders(api, administrator);
-    const made = await api.ask("POST", "/tokens", {
-      body: { name: "nightly", role: "viewer", purpose: "backup", expiresInDays: 1 },
-      headers: { ...session, "idempotency-key": randomUUID() },
-    });
-    const { secret } = TokenMade.parse(made.body);
-    const headers = { Authorization: `Bearer ${secret}` };
+    const session = await cookieHeaders(api, cluster().administrator);
+    return api.ask(method, path, { body, headers: { ...session, "idempotency-key": randomUUID() } });
+  };
+  const tokenFor = async (purpose: "backup" | "restore"): Promise<{ Authorization: string }> => {
+    const token = { name: `nightly ${purpose}`, role: "viewer", purpose, expiresInDays: 1 };
+    return { Authorization: `Bearer ${TokenMade.parse((await confirmed("POST", "/tokens", token)).body).secret}` };
+  };
+  const names = async (path: string): Promise<unknown[]> =>
+    (await rows(await fetch(rest(path), { headers: administrator() }))).map(({ name }) => name);
+  const backups = async (): Promise<Row[]> =>
+    (await rows(await fetch(rest("/snapshots"), { headers: administrator() }))).filter(({ how }) => how === "backup");
+  let archive = new Uint8Array();
 
+  it("a backup is the archive of a snapshot taken for it, which the Core then deletes", async () => {
+    const headers = await tokenFor("backup");
     const answer = await well(await fetch(rest("/system/backup"), { headers }));
     expect(answer.headers.get("content-type")).toBe("application/gzip");
     expect(answer.headers.get("content-disposition")).toMatch(/^attachment; filename="kuma-.*\.tar\.gz"$/);
-    const content = gunzipSync(Buffer.from(await answer.arrayBuffer()));
+    archive = new Uint8Array(await answer.arrayBuffer());
+    const content = gunzipSync(archive);
     expect(content.subarray(0, 13).toString()).toBe("manifest.json");
     expect(content.includes('"how":"backup"')).toBe(true);
-    await until("the Core has deleted the archive", async () => {
-      const list = await rows(
-        await fetch(rest("/snapshots"), { headers: { Authorization: `Bearer ${administrator.token}` } }),
-      );
-      return list.every(({ how }) => how !== "backup");
-    });
+    await until("the Core has deleted the archive", async () => (await backups()).length === 0);
+  });
 
+  it("the token for it may do nothing else, and no other token may do it", async () => {
+    const headers = await tokenFor("backup");
     for (const path of ["/services", "/users/whoami", "/tokens", "/snapshots", "/services?stale=1", "/events"])
       expect([path, (await fetch(rest(path), { headers })).status]).toEqual([path, 403]);
-    const ordinary = { Authorization: `Bearer ${administrator.token}` };
-    expect((await fetch(rest("/system/backup"), { headers: ordinary })).status).toBe(403);
+    expect((await fetch(rest("/system/restore"), { method: "POST", headers, body: archive })).status).toBe(403);
+    expect((await fetch(rest("/system/backup"), { headers: administrator() })).status).toBe(403);
     expect((await fetch(rest("/system/backup"))).status).toBe(401);
+  });
+
+  it("restores the records of that file once the settings allow it, and says so while they do", async () => {
+    const headers = { ...(await tokenFor("restore")), "Content-Type": "application/x-www-form-urlencoded" };
+    const restore = (body: Uint8Array<ArrayBuffer>) =>
+      fetch(rest("/system/restore"), { method: "POST", headers, body });
+    expect((await confirmed("POST", "/services", { kind: "core", name: "after the backup" })).status).toBe(201);
+    const off = await restore(archive);
+    expect([off.status, await off.json()]).toMatchObject([403, { code: "forbidden" }]);
+    expect((await confirmed("PATCH", "/settings", { restoreByToken: true })).status).toBe(200);
+    const { warnings } = (await (await fetch(rest("/cluster"), { headers: administrator() })).json()) as {
+      warnings: unknown[];
+    };
+    expect(warnings).toContainEqual({ code: "restore_by_token_on", params: {} });
+
+    const damaged = archive.slice();
+    damaged.fill(0, damaged.length >> 1, (damaged.length >> 1) + 64);
+    expect(await (await restore(damaged)).json()).toMatchObject({ code: "snapshot_altered" });
+    expect(await names("/services")).toContain("after the backup");
+
+    const answer = await restore(archive);
+    expect([answer.status, await answer.json()]).toMatchObject([202, { state: "saving", by: "admin" }]);
+    await until("the restore is done", async () => {
+      const got = (await (await fetch(rest("/restore"), { headers: administrator() })).json()) as { restore: Row };
+      if (got.restore["state"] === "failed") throw new Error(JSON.stringify(got.restore));
+      return got.restore["state"] === "done";
+    });
+    expect(await names("/services")).toEqual(["core-1"]);
   });
 });
 

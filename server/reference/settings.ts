@@ -42,6 +42,8 @@ const MEANING: Readonly<Record<string, string>> = {
   "snapshots.months": "Number of months of which the first scheduled snapshot is retained besides.",
   "drill.everyDays":
     "Days from one fire drill to the next, counted from 1 January 1970, at 02:00 UTC; 0: none takes place by itself.",
+  restoreByToken:
+    "Whether `POST /api/v3/system/restore` accepts a token that was made for it; while it does, the console warns.",
   approveHosts: "When a host that joins waits for an administrator: by who could have used its ID, always, or never.",
 };
 

@@ -158,6 +158,8 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   snapshotContent: { example: () => ({ id: randomUUID() }), passes: 404 },
   // The first one takes a snapshot and gets it; for a caller meanwhile one is being taken.
   systemBackup: { example: nothing, passes: [200, 409] },
+  // `{}` is no archive: an allowed caller gets this refusal.
+  systemRestore: { example: () => ({ headers: key() }), passes: 422 },
   previewRestore: { example: () => ({ id: randomUUID() }), passes: 404 },
   startRestore: { example: () => ({ id: randomUUID(), body: { ticks: [] }, headers: key() }), passes: 404 },
   showRestore: { example: nothing },

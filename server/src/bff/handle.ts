@@ -15,7 +15,7 @@ import type { Ask, Incoming } from "./ask.ts";
 import type { Streams } from "./events/streams.ts";
 import type { ForwarderOptions } from "./forward/forwarder.ts";
 import type { ConfirmedChanges } from "./forward/confirmed-changes.ts";
-import { handleApi } from "./forward/handle-api.ts";
+import { handleApi, handleFile } from "./forward/handle-api.ts";
 import { hopsTo, isProxy, plainAddress } from "../lib/net/client-address.ts";
 import type { CutProofs } from "./guard/cut-proofs.ts";
 import { guardChange, hostName, meantForUs } from "./guard/guard.ts";
@@ -120,6 +120,7 @@ async function handle(incoming: Incoming, options: HandleOptions): Promise<void>
 const ANSWERED_HERE = new Map<Route, (ask: Ask, options: HandleOptions) => Promise<void>>([
   [ROUTES.oidcStart, (ask, options) => startOidc(ask, options.forward)],
   [ROUTES.oidcCallback, (ask, options) => finishOidc(ask, options.forward, options.reporter)],
+  [ROUTES.systemRestore, (ask, options) => handleFile(ask, options.forward)],
   [ROUTES.events, (ask, options) => options.streams.attach(ask)],
 ]);
 

@@ -199,7 +199,7 @@ export type Session = z.infer<typeof Session>;
  * What a token may be made for alone: such a token may call the routes with this purpose and nothing else, in return
  * without the password. Each is also the permission that its owner needs.
  */
-export const TOKEN_PURPOSES = ["backup"] as const;
+export const TOKEN_PURPOSES = ["backup", "restore"] as const;
 const TokenPurpose = z.enum(TOKEN_PURPOSES);
 export type TokenPurpose = z.infer<typeof TokenPurpose>;
 

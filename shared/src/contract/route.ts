@@ -47,6 +47,8 @@ export interface Route {
   onHost?: true;
   /** answered by the console itself, and only there */
   console?: true;
+  /** the body is a file of any content type, which is streamed and not parsed */
+  file?: true;
   /** maximum bytes of a body, where LIMIT.routeBodyBytes is not enough */
   bodyBytes?: number;
   query?: z.ZodMiniType;

@@ -58,6 +58,8 @@ export const Settings = z.object({
   approveHosts: z._default(ApproveHosts, "by_id"),
   snapshots: z._default(SnapshotSettings, DEFAULT_SNAPSHOT_SETTINGS),
   drill: z._default(DrillSettings, DEFAULT_DRILL_SETTINGS),
+  /** POST /system/restore accepts a token that was made for it */
+  restoreByToken: z._default(z.boolean(), false),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -76,6 +78,7 @@ export const SettingsPatch = z.strictObject({
   approveHosts: z.optional(ApproveHosts),
   snapshots: z.optional(SnapshotSettings),
   drill: z.optional(DrillSettings),
+  restoreByToken: z.optional(z.boolean()),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 
@@ -99,4 +102,5 @@ export const DEFAULT_SETTINGS: Omit<Settings, "revision"> = {
   approveHosts: "by_id",
   snapshots: DEFAULT_SNAPSHOT_SETTINGS,
   drill: DEFAULT_DRILL_SETTINGS,
+  restoreByToken: false,
 };

@@ -89,6 +89,7 @@ describe("the routes", () => {
       "undoRestore",
       "addUpload",
       "systemBackup",
+      "systemRestore",
       "addUser",
       "changeUser",
       "removeUser",

@@ -48,6 +48,8 @@ export interface WarningFacts {
   openPeerPorts?: string[];
   /** the setting approve_hosts is `never` */
   anyHost?: boolean;
+  /** the setting restoreByToken is on */
+  restoreByToken?: boolean;
   /** the sign-in provider's client secret was sealed with a key that is lost */
   oidcSecretLost?: boolean;
   /** other lives of the cluster that were met: no changes are made */
@@ -116,9 +118,10 @@ function engineWarnings(engines: WarningFacts["engines"]): Reason[] {
 }
 
 /** Returns by which ways more is admitted than should be. */
-function admissionWarnings({ openPeerPorts: open = [], anyHost = false }: WarningFacts): Reason[] {
+function admissionWarnings({ openPeerPorts: open = [], anyHost, restoreByToken }: WarningFacts): Reason[] {
   const found: Reason[] = [];
   if (open.length > 0) found.push({ code: "peer_port_open", params: { names: open.join(", "), count: open.length } });
-  if (anyHost) found.push({ code: "approval_off", params: {} });
+  if (anyHost === true) found.push({ code: "approval_off", params: {} });
+  if (restoreByToken === true) found.push({ code: "restore_by_token_on", params: {} });
   return found;
 }

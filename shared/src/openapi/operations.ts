@@ -56,6 +56,7 @@ export const OPERATIONS: Record<PublicRouteName, Tag> = {
   removeSnapshot: "snapshots",
   snapshotContent: "snapshots",
   systemBackup: "kuma",
+  systemRestore: "kuma",
   previewRestore: "snapshots",
   startRestore: "snapshots",
   showRestore: "snapshots",

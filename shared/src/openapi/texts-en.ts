@@ -56,6 +56,8 @@ Times are RFC 3339 in UTC, IDs are lower-case UUIDs, and a field that is not kno
     removeSnapshot: "Delete a snapshot with all its copies; needs the password",
     systemBackup:
       "KUMA: take a snapshot and download it as .tar.gz; with a token that was made for backup, or with the password",
+    systemRestore:
+      "KUMA: restore the records of an archive, the body, into this cluster; with the password, or with a token that was made for it while the settings allow that",
     snapshotContent: "Download a snapshot as .tar.gz; it holds password hashes, and needs the password",
     previewRestore: "Show what restoring a snapshot’s records into this cluster would change; needs the password",
     startRestore: "Restore a snapshot’s records into this cluster; until it is done, changes are refused with busy",

@@ -59,6 +59,7 @@ export const ACCESS_EN = {
   pem: "This is not a certificate in PEM.",
   given_by_provider:
     "This user signs in by the provider: password and role come from there. Change them at the provider, or disable the user.",
+  content_length: "Send the file with its length, as curl --data-binary @FILE does.",
   purpose_role: "A token for one purpose has the role Viewer for everything else; choose that.",
   too_many_tokens: "You have 50 tokens already. Revoke one that is not used any more.",
   secret_needed: "Missing while this is switched on.",

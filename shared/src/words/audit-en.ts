@@ -129,6 +129,7 @@ export const AUDIT_EN = {
   "audit.tried.verifySnapshot": "Verify a snapshot",
   "audit.tried.removeSnapshot": "Delete a snapshot",
   "audit.tried.systemBackup": "Backup by a script",
+  "audit.tried.systemRestore": "Restore by a script",
   "audit.tried.snapshotContent": "Download a snapshot",
   "audit.tried.previewRestore": "Look at what a restore of records would change",
   "audit.tried.startRestore": "Restore the records of a snapshot",

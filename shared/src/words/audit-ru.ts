@@ -129,6 +129,7 @@ export const AUDIT_RU: Readonly<Record<keyof typeof AUDIT_EN, string>> = {
   "audit.tried.listDrills": "Просмотр списка учений",
   "audit.tried.startDrill": "Запуск учений",
   "audit.tried.systemBackup": "Резервная копия по вызову",
+  "audit.tried.systemRestore": "Восстановление по вызову",
   "audit.tried.snapshotContent": "Скачивание снимка",
   "audit.tried.previewRestore": "Просмотр того, что изменит восстановление записей",
   "audit.tried.startRestore": "Восстановление записей снимка",

@@ -19,7 +19,7 @@ export const EN = {
   unauthenticated: "This needs a signed-in user or a valid token. Sign in and try again.",
   "title.forbidden": "Not allowed",
   forbidden:
-    "{why?role=This needs the role {role?administrator=Administrator|operator=Operator|*=Viewer}. Ask an administrator for it.|purpose=This token was made for {purpose?backup=backups|*=restores} and may do nothing else. Use another token.|session=A token cannot do this: it needs a person who is signed in.|id_restricted=Only administrators see this ID. Ask one to use it, or renew it.|certificate=This call is for Cores with a valid certificate of this cluster.|voter=Only a voting Core may do this: use the host of one.|host=Without signing in, this host only reads who is in the cluster and its own log. Sign in with kuma login and try again.|move_refused={by?=An administrator|*={by}} turned this move away. Ask an administrator, or move to other addresses.|*=You may not do this. Ask someone who administers this cluster.}",
+    "{why?role=This needs the role {role?administrator=Administrator|operator=Operator|*=Viewer}. Ask an administrator for it.|purpose=This token was made for {purpose?backup=backups|*=restores} and may do nothing else. Use another token.|restore_by_token=Restoring by token is off. An administrator turns it on under Settings → Sign-in, or restores on the page Snapshots.|session=A token cannot do this: it needs a person who is signed in.|id_restricted=Only administrators see this ID. Ask one to use it, or renew it.|certificate=This call is for Cores with a valid certificate of this cluster.|voter=Only a voting Core may do this: use the host of one.|host=Without signing in, this host only reads who is in the cluster and its own log. Sign in with kuma login and try again.|move_refused={by?=An administrator|*={by}} turned this move away. Ask an administrator, or move to other addresses.|*=You may not do this. Ask someone who administers this cluster.}",
   "title.cross_site": "Request from another site",
   cross_site:
     "{why?host=The page is at {name}, but the console was called as {host}: a proxy does not pass the name on. Add “proxy_set_header Host $http_host;” in nginx, or {name} to KUMA_CONSOLE_HOSTS of the console. Nothing was changed.|scheme=The console does not know that the page came over TLS. Add “proxy_set_header X-Forwarded-Proto https;” in nginx, and its address to KUMA_TRUSTED_PROXIES of the console. Nothing was changed.|*=The request came from a page of another site and was refused. Nothing was changed. If it was you, use the console’s own page.}",
@@ -167,6 +167,8 @@ export const EN = {
   restored_from_snapshot:
     "This cluster was restored from the snapshot of {takenAt:time}: later changes are not in it. Local users change their password at the next sign-in.{suspended?0=|*= {suspended} {suspended#token is|tokens are} suspended: resume or revoke {suspended#it|them} on the page API tokens.}",
   approval_off: "Hosts join without approval: whoever holds an unused ID makes a Core.",
+  restore_by_token_on:
+    "A token can restore a snapshot’s records: whoever holds one brings back older users, names and settings. Turn it off under Settings → Sign-in once it is not needed.",
   oidc_secret_lost:
     "Nobody can sign in through the provider: the key that sealed its client secret is lost. Enter the secret again under Settings → Sign-in.",
   "stage.issued": "ID issued",

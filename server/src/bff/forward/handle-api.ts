@@ -21,6 +21,7 @@ import { respond } from "./respond.ts";
 import { isOfRole, roleThatShares, shareKeyOf } from "./shared-by.ts";
 import { staleRead } from "./stale-read.ts";
 import { streamThrough } from "./stream-through.ts";
+import { streamUp } from "./stream-up.ts";
 
 const NO_BODY = { kind: "body", bytes: Buffer.alloc(0) } as const;
 
@@ -57,9 +58,7 @@ export async function handleApi(ask: Ask, options: ApiOptions): Promise<void> {
   if (body.kind === "gone") return;
   if (body.kind === "too_large") return refuseSize(ask, limit);
 
-  const gone = new AbortController();
-  res.once("close", () => gone.abort());
-  const call = callOf(ask, body.bytes, gone.signal);
+  const call = callOf(ask, body.bytes, goneSignal(res));
   const readOnly = coreOfReadOnly(call.headers["authorization"]) !== null;
   // A session that may only read is refused what is streamed, and its own Core says so.
   if (STREAMED.includes(route) && !readOnly) return streamThrough(ask, call, isStale(call), options.forward);
@@ -67,6 +66,20 @@ export async function handleApi(ask: Ask, options: ApiOptions): Promise<void> {
   if (done.kind !== "answered") return refuse(ask, done, options.forward);
   respond(ask, isStale(call), noted(ask, call, done.answer, options));
   if (done.answer.status < 300 && route.audience === "user" && !readOnly) learnBy(call, options);
+}
+
+/** Handles a call whose body is a file, which is not read here. */
+export function handleFile(ask: Ask, options: ForwarderOptions): Promise<void> {
+  // Without credentials the file would be read only to be refused.
+  if (ask.credentials.kind === "none") return Promise.resolve(refuseNobody(ask));
+  return streamUp(ask, callOf(ask, NO_BODY.bytes, goneSignal(ask.res)), options);
+}
+
+/** Returns a signal that is aborted when the caller's connection ends. */
+function goneSignal(res: Ask["res"]): AbortSignal {
+  const gone = new AbortController();
+  res.once("close", () => gone.abort());
+  return gone.signal;
 }
 
 /** Has the console note what an answer confirms; returns the answer, with the confirmed changes where it shows them. */

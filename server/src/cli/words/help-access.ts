@@ -69,7 +69,7 @@ export const ACCESS_HELP: Readonly<Record<string, Help>> = {
   },
   "token list": { usage: "kuma token list [--user LOGIN | --all]", en: "API tokens", ru: "токены API" },
   "token add": {
-    usage: "kuma token add NAME (--role administrator|operator|viewer | --for backup) --days N",
+    usage: "kuma token add NAME (--role administrator|operator|viewer | --for backup|restore) --days N",
     en: "make an API token; prints it alone, this once",
     ru: "создать токен API; печатает только его, один раз",
   },

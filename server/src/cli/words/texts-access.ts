@@ -28,9 +28,9 @@ export const ACCESS_EN = {
   signedOut: (login: string) => `${login} is signed out`,
   wantsRest: (base: string) => `${base} is the console for browsers: sign in on a Core's port 7223, --core HOST`,
   badRole: (value: string) => `--role ${value}: administrator, operator or viewer`,
-  badPurpose: (value: string) => `--for ${value}: there is only backup`,
+  badPurpose: (value: string) => `--for ${value}: backup or restore`,
   roleOrPurpose: () => "--role or --for: a token for one purpose may do nothing else, whatever its role",
-  onlyFor: (purpose: string) => (purpose === "backup" ? "backups only" : `${purpose} only`),
+  onlyFor: (purpose: string): string => (purpose === "backup" ? "backups only" : "restore only"),
   badDays: (value: string, most: number) => `--days ${value}: a whole number of days, 1 to ${most}`,
   badNumber: (flag: string, value: string, most: number) => `${flag} ${value}: a whole number, 1 to ${most}`,
   badWhen: (flag: string, value: string) =>
@@ -141,9 +141,9 @@ export const ACCESS_RU: AccessTexts = {
   signedOut: (login) => `${login}: выход выполнен`,
   wantsRest: (base) => `${base} — консоль для браузеров: входите через порт 7223 Ядра, --core ХОСТ`,
   badRole: (value) => `--role ${value}: administrator, operator или viewer`,
-  badPurpose: (value) => `--for ${value}: есть только backup`,
+  badPurpose: (value) => `--for ${value}: backup или restore`,
   roleOrPurpose: () => "или --role, или --for: токену с одним назначением ничего другого нельзя, какой бы ни была роль",
-  onlyFor: (purpose) => (purpose === "backup" ? "только копии" : `только ${purpose}`),
+  onlyFor: (purpose) => (purpose === "backup" ? "только копии" : "только восстановление"),
   badDays: (value, most) => `--days ${value}: целое число дней, от 1 до ${most}`,
   badNumber: (flag, value, most) => `${flag} ${value}: целое число от 1 до ${most}`,
   badWhen: (flag, value) =>

@@ -22,7 +22,9 @@ import { sessionHandlers } from "./routes/sessions.ts";
 import { type SettingsDeps, settingsHandlers } from "./routes/settings.ts";
 import { type SnapshotDeps, snapshotHandlers } from "./routes/snapshots/snapshots.ts";
 import { type RestoreDeps, restoreHandlers } from "./routes/snapshots/restores.ts";
+import { systemRestoreHandlers } from "./routes/snapshots/system-restore.ts";
 import { uploadHandlers } from "./routes/snapshots/uploads.ts";
+import { Uploads } from "../snapshots/uploads.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
 import { userHandlers } from "./routes/users.ts";
 
@@ -47,6 +49,7 @@ type Deps = HttpDeps &
 /** Returns the handler of each route in the contract's table. */
 export function allHandlers(deps: Deps, hub: EventHub): Handlers {
   const lists = new ServiceLists(deps);
+  const uploads = new Uploads(deps);
   return {
     ...serviceHandlers(deps, lists),
     ...approvalHandlers(deps),
@@ -67,7 +70,8 @@ export function allHandlers(deps: Deps, hub: EventHub): Handlers {
     ...logHandlers(deps),
     ...logLevelHandlers(deps),
     ...snapshotHandlers(deps),
-    ...uploadHandlers(deps),
+    ...uploadHandlers(uploads),
+    ...systemRestoreHandlers(deps, uploads),
     ...restoreHandlers(deps),
     enrol: enrolHandler(deps),
     events: async (call) => {

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream, rmSync, writeFileSync } from "node:fs";
-import { open, rename } from "node:fs/promises";
+import { open, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Upload } from "@core-console/shared/contract/snapshots/snapshots";
+import { upTo } from "../../lib/net/read-whole.ts";
 import { isSealed } from "../../lib/sealed/unseal.ts";
 import { makePrivateFolder, syncPath } from "../../lib/process/write-whole.ts";
 import { ApiProblem, invalidField } from "../state/api-problem.ts";
@@ -61,6 +63,28 @@ export class Uploads {
     const upload = { id, user, bytes, path, passphrase, offset: 0, usedMs: now(), busy: false, snapshot: null };
     this.#open.set(id, upload);
     return upload;
+  }
+
+  /**
+   * Receives an archive of `bytes` bytes as one stream; it is checked and becomes a snapshot. Throws rate_limited,
+   * storage_full, snapshot_truncated, what the stream throws, and why the archive cannot be used.
+   */
+  async receive(change: ChangeRequest, bytes: number, content: Readable): Promise<SnapshotRecord> {
+    const { id } = await this.begin(change.user ?? change.caller, bytes, null);
+    const upload = this.#open.get(id);
+    if (upload === undefined) throw new ApiProblem("not_found", { what: "upload" });
+    upload.busy = true;
+    try {
+      await pipeline(upTo(content, bytes), createWriteStream(upload.path, { mode: 0o600, flush: true }));
+      if ((await stat(upload.path)).size < bytes) throw new ApiProblem("snapshot_truncated");
+      await this.#finish(upload, change);
+    } catch (error) {
+      this.#drop(upload);
+      throw (error as NodeJS.ErrnoException).code === "ENOSPC" ? new ApiProblem("storage_full") : error;
+    }
+    this.#open.delete(id);
+    if (upload.snapshot === null) throw new ApiProblem("not_found", { what: "snapshot" });
+    return upload.snapshot;
   }
 
   /** Returns an upload of this user. Throws not_found. */

@@ -71,6 +71,7 @@ export const SettingsRecord = z.object({
   approveHosts: Settings.shape.approveHosts,
   snapshots: Settings.shape.snapshots,
   drill: Settings.shape.drill,
+  restoreByToken: Settings.shape.restoreByToken,
 });
 export type SettingsRecord = z.infer<typeof SettingsRecord>;
 

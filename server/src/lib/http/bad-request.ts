@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { PROBLEM_TYPE, type Problem } from "@core-console/shared/contract/errors";
+import { isLongUpload } from "./long-upload.ts";
 
 /**
  * Answers a request that the HTTP parser could not read (a server's `clientError`) with a problem document like any
@@ -12,6 +13,7 @@ export function answerUnread(
   socket: Duplex & { _httpMessage?: { headersSent: boolean } | null },
   problem: () => Problem,
 ): void {
+  if (isLongUpload(error, socket)) return;
   const unreadable = error.code?.startsWith("HPE_") === true;
   if (!unreadable || !socket.writable || socket._httpMessage?.headersSent === true) {
     socket.destroy();

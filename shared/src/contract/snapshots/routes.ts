@@ -195,6 +195,32 @@ export const SNAPSHOT_ROUTES = {
     answers: { 200: null },
     errors: ["not_found", "snapshot_busy", "core_silent", "core_failed", "rate_limited", ...CHANGE],
   },
+  /**
+   * KUMA's call: its body is an archive, whose records are restored into this cluster as by startRestore without a
+   * tick. By a token only while the setting restoreByToken is on.
+   */
+  systemRestore: {
+    method: "POST",
+    path: "/system/restore",
+    audience: "user",
+    permission: "restore",
+    confirmed: true,
+    tokenPurpose: "restore",
+    file: true,
+    answers: { 202: Restore },
+    errors: [
+      "validation_failed",
+      "payload_too_large",
+      "not_found",
+      "snapshot_busy",
+      "busy",
+      "last_administrator",
+      "rate_limited",
+      "storage_full",
+      ...UNREADABLE,
+      ...CHANGE,
+    ],
+  },
   /** the copy that the called Core has: for other Cores */
   nodeSnapshot: {
     method: "GET",

@@ -35,6 +35,8 @@ export interface ClusterFacts {
   readonly leastEngine: string | null;
   /** the setting approve_hosts admits every host */
   readonly anyHost: boolean;
+  /** the setting restoreByToken is on */
+  readonly restoreByToken?: boolean;
   /** the sign-in provider's client secret was sealed with a key that is lost */
   readonly oidcSecretLost: boolean;
   /** the restore of a snapshot's records that is in progress; null: none */
@@ -78,6 +80,7 @@ export function clusterView(facts: ClusterFacts): Omit<ClusterView, "rest"> {
       foreignVoters: facts.foreignVoters,
       openPeerPorts: rows.filter(({ peerPortOpen }) => peerPortOpen).map(({ member }) => member.name),
       anyHost: facts.anyHost,
+      restoreByToken: facts.restoreByToken ?? false,
       oidcSecretLost: facts.oidcSecretLost,
       otherLives: facts.otherLives,
       lifeId: facts.lifeId,

@@ -44,6 +44,7 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
   removeSnapshot: "snapshot.remove",
   snapshotContent: "snapshot.download",
   systemBackup: "snapshot.download",
+  systemRestore: "restore.start",
   addUpload: "snapshot.upload",
   startRestore: "restore.start",
   cancelRestore: "restore.cancel",

@@ -54,6 +54,17 @@ export function restoreHandlers(kit: Kit): HttpHandler[] {
         ? kit.refuse("snapshot_busy", { params: { why: "not_restorable" } })
         : kit.json(FAKE_PREVIEW),
     ),
+    kit.user("systemRestore", (call) =>
+      kit.change(call, () => {
+        if (call.caller.token !== null && !hub.access.settings.restoreByToken)
+          return kit.refuse("forbidden", { params: { why: "restore_by_token" } });
+        const sent = requested(hub.around.newId(), call.caller.user.login, call.nowMs);
+        const uploaded: Snapshot = { ...sent, how: "upload", state: "taken", takenAt: isoTime(call.nowMs) };
+        putSnapshot(hub, uploaded);
+        call.about.name = uploaded.file;
+        return start(call, uploaded, false);
+      }),
+    ),
     onSnapshot("startRestore", (snapshot, call) => kit.withBody(call, NewRestore, () => start(call, snapshot, false))),
     kit.user("cancelRestore", (call) =>
       kit.change(call, () => {

@@ -86,6 +86,7 @@ export const SNAPSHOTS_EN = {
   "restore_section.audit": "audit",
   "restore_section.syslog": "syslog",
   "restore_section.trustedProxies": "trusted proxies",
+  "restore_section.restoreByToken": "restoring by token",
   "restore_section.approveHosts": "approval of hosts",
   "restore_section.snapshots": "schedule of snapshots",
   "restore_choice.deleted":

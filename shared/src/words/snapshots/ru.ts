@@ -83,6 +83,7 @@ export const SNAPSHOTS_RU: Record<keyof typeof SNAPSHOTS_EN, string> = {
   "restore_section.audit": "аудит",
   "restore_section.syslog": "syslog",
   "restore_section.trustedProxies": "доверенные прокси",
+  "restore_section.restoreByToken": "восстановление по токену",
   "restore_section.approveHosts": "одобрение хостов",
   "restore_section.snapshots": "расписание снимков",
   "restore_choice.deleted":

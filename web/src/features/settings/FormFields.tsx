@@ -9,7 +9,7 @@ export interface FormProps {
   readOnly: boolean;
   onField: (change: Partial<SettingsForm>) => void;
 }
-type FlagField = "oidc.enabled" | "syslog.enabled";
+type FlagField = "oidc.enabled" | "syslog.enabled" | "restoreByToken";
 type PemField = "oidc.ca" | "syslog.ca";
 export type TextField =
   | NumberField

@@ -109,10 +109,12 @@ export const settings = {
     nameHint: "What it is for: you will look for it by this name.",
     for: "It may",
     forRole: "what its role allows",
-    purpose: { backup: "backups only" },
+    purpose: { backup: "backups only", restore: "restore only" },
     purposeHint: {
       backup:
         "Nothing but download a snapshot of everything, at /api/v3/system/backup. The file holds password hashes: guard token and file like a password.",
+      restore:
+        "Nothing but restore the records of an archive, at /api/v3/system/restore, and that only while it is on under Sign-in.",
     },
     owner: "Owner",
     expires: "Ends",
@@ -202,6 +204,9 @@ export const settings = {
     hosts: "Approval of hosts",
     hostsText:
       "When a host that joins waits for an administrator. A Core is worth an administrator’s rights: as a voter it holds all data and the CA’s key.",
+    restore: "Restoring by a script",
+    restoreText:
+      "KUMA’s call POST /api/v3/system/restore: its archive replaces users, names and settings by older ones.",
     proxies: "Proxies in front of the console",
     proxiesText:
       "The address of a caller is taken from X-Forwarded-For where the request comes from one of these, and from nobody else.",
@@ -230,7 +235,9 @@ export const settings = {
     },
     trustedProxies: "Addresses or ranges, one a line",
     approveHosts: "A host waits for approval",
+    restoreByToken: "A token that was made for it may restore",
   },
+  restoreOn: "Turn it off once it is not needed: the dashboard warns of it for as long.",
   approval: {
     by_id: "if somebody below an administrator could have used its ID",
     always: "always",

@@ -16,7 +16,10 @@ export const tokenAdd: Command = {
     for: {
       type: "text",
       shows: { en: "PURPOSE", ru: "НАЗНАЧЕНИЕ" },
-      help: { en: "backup: only for GET /api/v3/system/backup", ru: "backup: только для GET /api/v3/system/backup" },
+      help: {
+        en: "backup or restore: only for that call of /api/v3/system",
+        ru: "backup или restore: только для этого вызова /api/v3/system",
+      },
     },
     days: {
       type: "text",

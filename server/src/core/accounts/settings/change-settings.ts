@@ -108,7 +108,17 @@ export async function refuseAddresses(outward: Pick<Outward, "addresses">, patch
 }
 
 function sectionsOf(patch: SettingsPatch): (keyof SettingsPatch)[] {
-  const all = ["signIn", "oidc", "audit", "syslog", "trustedProxies", "approveHosts", "snapshots", "drill"] as const;
+  const all = [
+    "signIn",
+    "oidc",
+    "audit",
+    "syslog",
+    "trustedProxies",
+    "approveHosts",
+    "snapshots",
+    "drill",
+    "restoreByToken",
+  ] as const;
   return all.filter((section) => patch[section] !== undefined);
 }
 

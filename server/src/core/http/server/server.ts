@@ -125,9 +125,8 @@ export function createServer(
   });
   server.addHook("onResponse", async (request, reply) => noteRequest(deps.log, request, reply));
   const admitted = new WeakMap<FastifyRequest, AdmittedRequest>();
-  for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
-    if (route.console === true) continue;
-    server.route({
+  const add = (on: FastifyInstance, name: RouteName, route: Route): void => {
+    on.route({
       method: route.method,
       url: pathOf(route),
       bodyLimit: route.bodyBytes ?? LIMIT.routeBodyBytes,
@@ -140,7 +139,15 @@ export function createServer(
         return answer(deps, name, route, handlers[name as keyof Handlers], request, reply, by);
       },
     });
-  }
+  };
+  const routes = (Object.entries(ROUTES) as [RouteName, Route][]).filter(([, route]) => route.console !== true);
+  for (const [name, route] of routes) if (route.file !== true) add(server, name, route);
+  // Its handlers get the body as a stream, whatever its content type.
+  void server.register(async (files) => {
+    files.removeAllContentTypeParsers();
+    files.addContentTypeParser("*", (_, body, done) => done(null, body));
+    for (const [name, route] of routes) if (route.file === true) add(files, name, route);
+  });
   return server;
 }
 
@@ -154,7 +161,7 @@ async function answer(
   admitted: AdmittedRequest,
 ): Promise<unknown> {
   const { caller, query, stale } = admitted;
-  const body = route.body === undefined ? none(request.body ?? {}) : parse(route.body, request.body, "body");
+  const body = bodyOf(route, request);
   const key = request.headers[HEADER.idempotencyKey];
   if (key !== undefined && (typeof key !== "string" || !IDEMPOTENCY_KEY.test(key))) {
     throw invalidField(HEADER.idempotencyKey, "format");
@@ -164,7 +171,11 @@ async function answer(
     from: caller.from,
     requestId: request.id,
     idempotencyKey: key ?? null,
-    requestHash: hashRequest(request.method, request.url, request.body),
+    requestHash: hashRequest(
+      request.method,
+      request.url,
+      route.file === true ? request.headers["content-length"] : request.body,
+    ),
     ...(waitsForRestore(route) ? { waitsForRestore: true } : {}),
   };
   const params = request.params as Record<string, string>;
@@ -191,6 +202,11 @@ async function answer(
   finished(reply.raw, result.leave);
   void reply.header("content-length", String(result.bytes.length));
   return reply.send(Readable.from(chunksOf(result.bytes)));
+}
+
+function bodyOf(route: Route, { body }: FastifyRequest): unknown {
+  if (route.file === true) return body;
+  return route.body === undefined ? none(body ?? {}) : parse(route.body, body, "body");
 }
 
 /** Reading with an audit entry, signing in and out, and what hosts do goes on during a restore of records. */

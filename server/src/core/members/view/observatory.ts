@@ -89,6 +89,7 @@ export class Observatory {
     const attention = this.#attended();
     const aheadMs = c.wall() - c.now();
     if (c.raft.status !== null) this.#ownContactAtMs = c.now();
+    const settings = currentSettings({ registry: knownRecords(c) });
     const own = () => ({ ...c.exchange.of(c.self.ref), report: c.makeReport(), contactAtMs: this.#ownContactAtMs });
     return {
       nowMs: attention.judgedMs,
@@ -110,7 +111,8 @@ export class Observatory {
       joins: (ref) => c.joins.view(ref, c.now()),
       leastEngine: c.leastEngine,
       removeCommand: (memberId) => c.engine.controlCommand(["member", "remove", memberId]),
-      anyHost: currentSettings({ registry: knownRecords(c) }).approveHosts === "never",
+      anyHost: settings.approveHosts === "never",
+      restoreByToken: settings.restoreByToken,
       oidcSecretLost: isOidcSecretLost(c.registry),
       drills: drillWarningsOf(c),
       statusSince: (ref, status) => this.#statusSince(ref, status),

@@ -132,6 +132,7 @@ export function clusterFactsOf(facts: Facts, { verdict, leaderlessSince }: Shown
     })),
     leastEngine: facts.leastEngine ?? null,
     anyHost: facts.anyHost,
+    restoreByToken: facts.restoreByToken ?? false,
     oidcSecretLost: facts.oidcSecretLost,
     restoring: facts.restoring ?? null,
     drills: facts.drills,

@@ -58,6 +58,8 @@ export interface Facts {
   removeCommand: (memberId: string) => string;
   /** the setting approve_hosts admits every host */
   anyHost: boolean;
+  /** the setting restoreByToken is on */
+  restoreByToken?: boolean;
   /** the sign-in provider's client secret was sealed with a key that is lost */
   oidcSecretLost: boolean;
   /** what is wrong with the fire drills */

@@ -77,6 +77,16 @@ export function HostsSection(props: FormProps) {
   );
 }
 
+export function RestoreSection(props: FormProps) {
+  const { t } = useTranslation("settings");
+  return (
+    <Section title={t("section.restore")} text={t("section.restoreText")}>
+      <FlagOf {...props} field="restoreByToken" />
+      {props.form.restoreByToken && <p className={styles.warn}>{t("restoreOn")}</p>}
+    </Section>
+  );
+}
+
 export function ProxiesSection(props: FormProps) {
   const { t } = useTranslation("settings");
   return (

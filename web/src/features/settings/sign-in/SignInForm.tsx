@@ -11,7 +11,14 @@ import { LeaveDialog } from "../LeaveDialog.tsx";
 import { Meanwhile } from "../Meanwhile.tsx";
 import { useUnsaved } from "../use-unsaved.ts";
 import { OidcSection } from "./OidcSection.tsx";
-import { AuditSection, HostsSection, ProxiesSection, SessionsSection, SyslogSection } from "./OtherSections.tsx";
+import {
+  AuditSection,
+  HostsSection,
+  ProxiesSection,
+  RestoreSection,
+  SessionsSection,
+  SyslogSection,
+} from "./OtherSections.tsx";
 import { useSettingsForm } from "./use-settings-form.ts";
 
 /** The settings of sign-in; typed values are separate from the saved ones. */
@@ -38,6 +45,7 @@ export function SignInForm(props: { settings: Settings }) {
         <SessionsSection {...parts} />
         <OidcSection {...parts} saved={{ hasSecret, issuer }} />
         <HostsSection {...parts} />
+        <RestoreSection {...parts} />
         <AuditSection {...parts} />
         <SyslogSection {...parts} />
         <ProxiesSection {...parts} />

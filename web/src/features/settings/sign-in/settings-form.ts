@@ -32,6 +32,7 @@ export interface SettingsForm {
   /** one per line */
   trustedProxies: string;
   approveHosts: Settings["approveHosts"];
+  restoreByToken: boolean;
 }
 export type Field = keyof SettingsForm;
 
@@ -57,6 +58,7 @@ export function formOf(settings: Settings): SettingsForm {
     "syslog.ca": settings.syslog.ca ?? "",
     trustedProxies: settings.trustedProxies.join("\n"),
     approveHosts: settings.approveHosts,
+    restoreByToken: settings.restoreByToken ?? false,
   };
 }
 
@@ -135,6 +137,7 @@ export function patchOf(saved: SettingsForm, typed: SettingsForm): SettingsPatch
       : {}),
     ...(sections.has("trustedProxies") ? { trustedProxies: linesOf(typed.trustedProxies) } : {}),
     ...(sections.has("approveHosts") ? { approveHosts: typed.approveHosts } : {}),
+    ...(sections.has("restoreByToken") ? { restoreByToken: typed.restoreByToken } : {}),
   };
 }
 

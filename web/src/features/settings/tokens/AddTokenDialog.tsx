@@ -19,7 +19,7 @@ import { useAct } from "../../../api/hooks/use-act.ts";
 import { useRestOrigin } from "../api/use-rest-origin.ts";
 
 /** The contract’s own list would bring zod into the page. */
-const PURPOSES: readonly TokenPurpose[] = ["backup"];
+const PURPOSES: readonly TokenPurpose[] = ["backup", "restore"];
 
 /** Creates a token; then shows its secret, only once, with a command to try it. */
 export function AddTokenDialog(props: { atMost: UserRole; onAdded: () => void; onClose: () => void }) {

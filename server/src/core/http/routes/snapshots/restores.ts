@@ -53,7 +53,7 @@ export function restoreHandlers(deps: RestoreDeps): RestoreHandlers {
   return {
     async previewRestore(call): Promise<RestorePreview> {
       await deps.consistency.sync();
-      const read = await readSoon(deps, restorable(deps.registry, idOf(call)));
+      const read = await readSoon(deps, restorable(deps.registry, idOf(call)), WAIT_MS);
       if (read === null) return NOT_READ;
       if (!read.ok) return { ...NOT_READ, ready: true, refusal: read.reason };
       if (!isOfThisCluster(deps, read))
@@ -61,20 +61,9 @@ export function restoreHandlers(deps: RestoreDeps): RestoreHandlers {
       return previewOf(planNow(deps, read, []));
     },
     async startRestore(call) {
-      const { ticks, digest } = call.body as NewRestore;
-      const snapshot = idOf(call);
-      const facts = { id: randomUUID(), beforeId: randomUUID(), snapshot, ticks, backFrom: null };
+      const asked = { snapshot: idOf(call), ...(call.body as NewRestore) };
       await deps.consistency.sync();
-      const read = await readSoon(deps, restorable(deps.registry, snapshot));
-      if (read === null) throw new ApiProblem("snapshot_busy", { why: "reading" });
-      return start(deps, call, facts, () => {
-        if (!read.ok) throw new ApiProblem("snapshot_busy", { why: "not_restorable" });
-        if (!isOfThisCluster(deps, read)) throw new ApiProblem("snapshot_busy", { why: "other_cluster" });
-        if (digest !== undefined && previewOf(planNow(deps, read, [])).digest !== digest)
-          throw new ApiProblem("precondition_failed");
-        const { refusal } = planNow(deps, read, ticks);
-        if (refusal !== null) throw new ApiProblem("last_administrator", refusal.params);
-      });
+      return startRestore(deps, call, asked, WAIT_MS);
     },
     async showRestore(call): Promise<LastRestore> {
       if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(deps)));
@@ -95,6 +84,31 @@ export function restoreHandlers(deps: RestoreDeps): RestoreHandlers {
   };
 }
 
+/**
+ * Starts a restore of a snapshot's records, which has to be read within `waitMs` first. Throws not_found,
+ * snapshot_busy, busy, precondition_failed, last_administrator, and what `check` throws when the change is made.
+ */
+export async function startRestore(
+  deps: RestoreDeps,
+  call: Call,
+  { snapshot, ticks, digest }: NewRestore & { snapshot: string },
+  waitMs: number,
+  check: () => void = () => undefined,
+): Promise<Restore> {
+  const facts = { id: randomUUID(), beforeId: randomUUID(), snapshot, ticks, backFrom: null };
+  const read = await readSoon(deps, restorable(deps.registry, snapshot), waitMs);
+  if (read === null) throw new ApiProblem("snapshot_busy", { why: "reading" });
+  return start(deps, call, facts, () => {
+    check();
+    if (!read.ok) throw new ApiProblem("snapshot_busy", { why: "not_restorable" });
+    if (!isOfThisCluster(deps, read)) throw new ApiProblem("snapshot_busy", { why: "other_cluster" });
+    if (digest !== undefined && previewOf(planNow(deps, read, [])).digest !== digest)
+      throw new ApiProblem("precondition_failed");
+    const { refusal } = planNow(deps, read, ticks);
+    if (refusal !== null) throw new ApiProblem("last_administrator", refusal.params);
+  });
+}
+
 const idOf = (call: Call): string => call.params["id"] ?? "";
 
 async function start(
@@ -111,9 +125,9 @@ async function start(
 }
 
 /** Returns the snapshot as it was read; null if that takes longer than a response may. */
-async function readSoon(deps: RestoreDeps, record: SnapshotRecord): Promise<ReadSnapshot | null> {
+async function readSoon(deps: RestoreDeps, record: SnapshotRecord, waitMs: number): Promise<ReadSnapshot | null> {
   const waiting = new AbortController();
-  const late = sleep(systemClock, WAIT_MS, waiting.signal).then(() => null);
+  const late = sleep(systemClock, waitMs, waiting.signal).then(() => null);
   try {
     return await Promise.race([deps.restoreReader.read(record), late]);
   } finally {

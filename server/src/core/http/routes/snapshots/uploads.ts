@@ -1,17 +1,11 @@
 import type { NewUpload, Upload, UploadPiece } from "@core-console/shared/contract/snapshots/snapshots";
 import { signedInUser } from "../../../accounts/callers/identify-user.ts";
-import type { MembersDeps } from "../../../members/deps.ts";
-import { Uploads } from "../../../snapshots/uploads.ts";
-import type { HttpDeps } from "../../deps.ts";
+import type { Uploads } from "../../../snapshots/uploads.ts";
 import type { Handlers } from "../../server/server.ts";
 import { shownSnapshot } from "./snapshots.ts";
 
-export type UploadDeps = Pick<HttpDeps, "registry" | "changes" | "consistency" | "wall" | "now" | "self"> &
-  Pick<MembersDeps, "layout">;
-
-/** Handlers of uploads of snapshots, which this Core has in its own memory. */
-export function uploadHandlers(deps: UploadDeps): Pick<Handlers, "addUpload" | "showUpload" | "uploadPiece"> {
-  const uploads = new Uploads(deps);
+/** Handlers of uploads of snapshots in pieces, which this Core has in its own memory. */
+export function uploadHandlers(uploads: Uploads): Pick<Handlers, "addUpload" | "showUpload" | "uploadPiece"> {
   const shown = ({ id, bytes, offset, snapshot }: ReturnType<Uploads["find"]>): Upload => ({
     id,
     bytes,
