@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Drill } from "@core-console/shared/contract/drill/drill";
 import { Snapshot } from "@core-console/shared/contract/snapshots/snapshots";
-import { type CoreNode, identityIn } from "../support/cluster/core-node.ts";
+import { type CoreNode, identityIn, signalAll } from "../support/cluster/core-node.ts";
 import { kuma } from "../support/cluster/kuma.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
@@ -40,7 +40,8 @@ function files(node: CoreNode): unknown {
   const home = homeOf(node);
   const raft = join(home, "raft", "member");
   return {
-    identity: readFileSync(join(home, "core.json"), "utf8"),
+    // The other Cores stand in it too, as they become voters: that may be noted after the cluster is green.
+    identity: { ...(JSON.parse(readFileSync(join(home, "core.json"), "utf8")) as object), peers: null },
     folders: readdirSync(home).filter((name) => name.startsWith("raft") || name.startsWith("recovery")),
     engine: readdirSync(raft).toSorted(),
     inode: statSync(join(raft, "snap", "db")).ino,
@@ -103,4 +104,35 @@ describe("the fire drill", () => {
     for (const what of ["drill.start", "drill.begun", "drill.played", "drill.done"])
       expect((await cluster().api.client.get(`/audit?what=${what}`)).text).toContain(what);
   });
+
+  it("a Core that is killed while it plays leaves nothing running, and plays again after its start", async () => {
+    const { leader } = await cluster().roles();
+    const id = await start();
+    const playing = await until("a follower plays", async () => {
+      const now = await find(id);
+      if (now === null || now.endedAt !== null) throw new Error("the drill is over");
+      const node = cluster().cores.find(({ ref }) => ref === now.current?.core && ref !== leader.ref);
+      return node !== undefined && existsSync(join(homeOf(node), "drill")) ? node : null;
+    });
+    signalAll(playing, "SIGKILL");
+    await playing.child.exited;
+    await until("nothing of the drill runs on its home", () => Promise.resolve(running(homeOf(playing)).length === 0));
+    await cluster().restart(playing);
+    const drill = await ended(id);
+    const own = drill.parts.filter(({ way }) => way === "survivor");
+    expect(new Set(own.map(({ core }) => core))).toEqual(new Set(cluster().cores.map(({ ref }) => ref)));
+    expect(own.every(({ reason }) => reason === null || reason.code === "drill_core_silent")).toBe(true);
+    expect(existsSync(join(homeOf(playing), "drill"))).toBe(false);
+  });
 });
+
+/** Returns the processes that name a Core's folder of drills in their command line. */
+function running(home: string): string[] {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(join(home, "drill"));
+    } catch {
+      return false;
+    }
+  });
+}

@@ -9,7 +9,7 @@ type Deps = Pick<MembersDeps, "registry" | "raft" | "wall" | "self" | "exchange"
 const SILENT = new Set<Service["status"]>(["off", "unknown", "not_installed", "expired"]);
 
 /** Returns the operations that are not finished. */
-export function unfinished(deps: Deps): OperationRecord[] {
+export function unfinished(deps: Pick<Deps, "registry">): OperationRecord[] {
   return [...deps.registry.operations.values()]
     .map((o) => o.value)
     .filter((o) => o.state === "waiting" || o.state === "running");

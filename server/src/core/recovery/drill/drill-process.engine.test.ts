@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -134,4 +135,20 @@ test("without memory, or without the engine’s tools, nothing is written", asyn
 test("an engine that does not run is a reason, with the step", async () => {
   await engine.stop();
   expect((await drill()).reason).toEqual({ code: "drill_way_failed", params: { step: "copy" } });
+});
+
+test("on a disk that is almost full the drill is refused with the figures, before it writes anything", async (t) => {
+  await engine.stop();
+  const small = join(bench.folder, "small");
+  mkdirSync(small);
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=160m", "tmpfs", small]).status !== 0) t.skip();
+  try {
+    cpSync(layout.home, join(small, "home"), { recursive: true, filter: (path) => !path.startsWith(layout.run) });
+    const there = layoutOf(join(small, "home"), ID);
+    const { reason } = await drill({ layout: there });
+    expect(reason).toMatchObject({ code: "drill_no_room", params: { free: expect.any(Number) } });
+    expect(existsSync(drillFolder(there))).toBe(false);
+  } finally {
+    spawnSync("umount", [small]);
+  }
 });

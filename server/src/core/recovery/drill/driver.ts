@@ -10,6 +10,7 @@ import { targetOf, unfinished } from "../../members/acts/removal-facts.ts";
 import { driverRounds } from "../../state/driver-rounds.ts";
 import type { DrillRecord } from "../../state/records-drills.ts";
 import type { SnapshotRecord } from "../../state/records-snapshots.ts";
+import { restoreProgress } from "../../state/restore-marker.ts";
 import { currentSettings } from "../../state/settings.ts";
 import type { DrillDeps } from "./deps.ts";
 import { forgetDrill, newDrill, requestScheduledDrill, updateDrill, votersOf } from "./drill-changes.ts";
@@ -50,12 +51,20 @@ function factsOf(deps: DrillDeps, index: number): DrillFacts {
       return target === null ? [] : [{ ref, name, alive: target.alive && target.good }];
     }),
     snapshots,
-    busy: unfinished(deps).length > 0 || snapshots.some(isWorkedOn),
+    busy: isBusy(deps, snapshots),
     ledMs: deps.wall() - Date.parse(registry.leadership?.value.since ?? new Date(deps.wall()).toISOString()),
     index,
     revision: registry.revision,
   };
 }
+
+/**
+ * Reports whether drills wait: for operations, for work on a snapshot, and for a restore of records, whose time without
+ * changes is not made longer by a drill.
+ * @internal
+ */
+export const isBusy = (deps: Pick<DrillDeps, "registry">, snapshots: readonly SnapshotRecord[]): boolean =>
+  unfinished(deps).length > 0 || snapshots.some(isWorkedOn) || restoreProgress(deps.registry) !== null;
 
 const isWorkedOn = ({ state, copyTo, proving }: SnapshotRecord): boolean =>
   state === "waiting" || state === "taking" || copyTo !== null || (proving !== null && proving.core !== null);
