@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { Snapshot, Upload } from "@core-console/shared/contract/snapshots/snapshots";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { cookieHeaders } from "../support/cluster/administrator.ts";
@@ -10,7 +11,9 @@ import { type CoreNode, identityIn, signalAll } from "../support/cluster/core-no
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
-const cluster = useCluster("snapshots", { cores: 3, console: true });
+const COPIES = mkdtempSync(join(tmpdir(), "kuma-copies-"));
+afterAll(() => rmSync(COPIES, { recursive: true, force: true }));
+const cluster = useCluster("snapshots", { cores: 3, console: true, env: { KUMA_SNAPSHOT_COPIES: COPIES } });
 
 const show = async (id: string): Promise<Snapshot> =>
   Snapshot.parse((await cluster().api.client.get(`/snapshots/${id}`)).body);
@@ -140,6 +143,17 @@ describe("snapshots", () => {
       return status === 404;
     });
     for (const node of cluster().cores) expect(existsSync(fileOn(node, snapshot))).toBe(false);
+  });
+
+  it("is copied into the directory of the operator's choice too; the list says why not where that fails", async () => {
+    const there = await taken(await request());
+    expect(readFileSync(join(COPIES, there.file))).toEqual(await download(there.id));
+    expect(there.reason).toBeNull();
+    rmSync(COPIES, { recursive: true });
+    const missing = await taken(await request());
+    expect(missing.reason).toMatchObject({ code: "snapshot_directory", params: { path: COPIES, why: "ENOENT" } });
+    mkdirSync(COPIES);
+    expect((await taken(await request())).reason).toBeNull();
   });
 
   it("the next leader goes on with one that was requested when the leader was killed", async () => {

@@ -25,6 +25,11 @@ const VARIABLES: Readonly<Record<string, Variable>> = {
     usual: "3.5.0",
     what: "The version of etcd below which the cluster warns. The same on every Core.",
   },
+  KUMA_SNAPSHOT_COPIES: {
+    of: "Core",
+    usual: "",
+    what: "Directory that every snapshot of this Core is copied into as well. Nothing there is deleted.",
+  },
   KUMA_LOG_LEVEL: { of: "Core, `kuma console`", usual: "info", what: "`debug`, `info`, `warn`, `error` or `silent`." },
   KUMA_LOG_FILE_MB: { of: "Core", usual: "20", what: "A log file is rotated before it grows past this, in MiB." },
   KUMA_LOG_DAYS: { of: "Core", usual: "7", what: "Rotated log files are deleted after this, in days." },

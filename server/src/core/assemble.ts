@@ -77,6 +77,7 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
     engineVersion: options.engineVersion,
     engineBinary: options.engineBinary,
     leastEngine: options.leastEngine,
+    snapshotCopies: options.snapshotCopies,
     startedAtMs: now(),
     layout,
     log,

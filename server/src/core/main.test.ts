@@ -54,6 +54,7 @@ async function joiner(ports: { health: number; raft: number; internal: number })
     engineBinary: "/nonexistent",
     engineVersion: "3.5.16",
     leastEngine: "3.5.0",
+    snapshotCopies: null,
     version: "1.0.0",
     restAddress: () => null,
     executable: "kuma",

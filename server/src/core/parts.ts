@@ -37,6 +37,8 @@ export interface CoreParts {
   readonly engineBinary: string;
   /** the oldest engine version that should run in the cluster; the cluster warns of older ones */
   readonly leastEngine: string;
+  /** a directory that every archive of this Core is copied into as well; null: none */
+  readonly snapshotCopies: string | null;
   /** start of this Core by the monotonic clock, ms */
   readonly startedAtMs: number;
   readonly layout: Layout;
@@ -102,6 +104,7 @@ export interface CoreOptions {
   engineVersion: string;
   /** the oldest engine version that should run in the cluster */
   leastEngine: string;
+  snapshotCopies: string | null;
   version: string;
   /** the command that starts this executable, as a shell word */
   executable: string;

@@ -76,6 +76,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
         engineBinary: engine.path,
         engineVersion: engine.version,
         leastEngine: leastEngine(process.env["KUMA_LEAST_ENGINE"]),
+        snapshotCopies: process.env["KUMA_SNAPSHOT_COPIES"] || null,
         version: VERSION,
         executable: executable(),
         program: packaged() ? [process.execPath] : [process.execPath, process.argv[1] ?? ""],

@@ -4,4 +4,6 @@ import type { MembersDeps } from "../members/deps.ts";
 export interface SnapshotsDeps extends MembersDeps {
   /** path of the etcd executable that this Core runs */
   readonly engineBinary: string;
+  /** a directory that every archive of this Core is copied into as well; null: none */
+  readonly snapshotCopies: string | null;
 }

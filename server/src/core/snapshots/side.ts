@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import type { Reason } from "@core-console/shared/contract/service";
 import { every } from "../../lib/process/every.ts";
 import type { SnapshotRecord } from "../state/records-snapshots.ts";
+import { copyOut, NotCopiedOut } from "./copy-out.ts";
 import { ArchiveFault } from "./archive/archive-fault.ts";
 import { hashOf } from "./archive/write-archive.ts";
 import type { SnapshotsDeps } from "./deps.ts";
@@ -68,9 +69,10 @@ async function take(deps: SnapshotsDeps, record: SnapshotRecord): Promise<void> 
   try {
     const taken = await takeSnapshot(deps, record);
     deps.log.info({ file: record.file, bytes: taken.bytes, revision: taken.revision }, "a snapshot was taken");
+    const reason = await copiedOut(deps, record);
     const proving = PROVEN_AT_ONCE.has(record.how) ? { since: new Date(deps.wall()).toISOString(), core: null } : null;
     const written = await updateSnapshot(deps, record.id, "snapshot.taken", (r) =>
-      mine(r) ? { ...r, ...taken, state: "taken", since: null, copies: [ref], reason: null, proving } : null,
+      mine(r) ? { ...r, ...taken, state: "taken", since: null, copies: [ref], reason, proving } : null,
     );
     if (!written) rmSync(pathOf(deps.layout.snapshots, record), { force: true });
   } catch (error) {
@@ -81,6 +83,27 @@ async function take(deps: SnapshotsDeps, record: SnapshotRecord): Promise<void> 
     );
   }
 }
+
+/** Copies an archive into the operator's directory, if there is one; returns why it is not there. */
+async function copiedOut(
+  { snapshotCopies, layout, log, self }: SnapshotsDeps,
+  record: SnapshotRecord,
+): Promise<Reason | null> {
+  // A script that asks for a backup stores it itself.
+  if (snapshotCopies === null || record.how === "backup") return null;
+  try {
+    await copyOut(pathOf(layout.snapshots, record), snapshotCopies);
+    return null;
+  } catch (error) {
+    log.warn({ err: error, file: record.file, directory: snapshotCopies }, "a snapshot could not be copied out");
+    if (!(error instanceof NotCopiedOut)) throw error;
+    return { code: "snapshot_directory", params: { name: self.name, ...error.params } };
+  }
+}
+
+/** The other Core's directory still misses it. */
+const ofDirectory = ({ reason }: SnapshotRecord): Reason | null =>
+  reason?.code === "snapshot_directory" ? reason : null;
 
 function reasonOf(error: unknown, name: string): Reason {
   if (error instanceof ArchiveFault) return { code: error.code, params: { ...error.params, name } };
@@ -93,9 +116,16 @@ async function copy(deps: SnapshotsDeps, record: SnapshotRecord, signal: AbortSi
   try {
     if (!hasFile(deps.layout.snapshots, record)) await fetchCopy(deps, record, signal);
     else await refuseOther(deps, record);
+    const reason = await copiedOut(deps, record);
     await updateSnapshot(deps, record.id, "snapshot.copied", (r) =>
       mine(r)
-        ? { ...r, copyTo: null, copyFailedAt: null, reason: null, copies: [...new Set([...r.copies, ref])] }
+        ? {
+            ...r,
+            copyTo: null,
+            copyFailedAt: null,
+            reason: reason ?? ofDirectory(r),
+            copies: [...new Set([...r.copies, ref])],
+          }
         : null,
     );
   } catch (error) {

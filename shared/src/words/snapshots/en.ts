@@ -47,6 +47,8 @@ export const SNAPSHOTS_EN = {
     "The engine{name?=|* of {name}} did not deliver its data, or the archive could not be written: the log of that Core says why. Take another snapshot.",
   snapshot_late:
     "{name?=The chosen Core|*={name}} did not finish within {minutes} {minutes#minute|minutes}: it stopped or lost its connection. Take another snapshot.",
+  snapshot_directory:
+    "{name} could not copy it into {path}: {why?EACCES=no right to write there|EROFS=it is read-only for the Core; see ReadWritePaths in the documentation|ENOENT=there is no such directory|ENOTDIR=it is no directory|ENOSPC=there is no room|EINVAL=the path is not absolute|*={why}}. The Cores’ own copies are good. The next snapshot is copied again.",
   snapshot_no_second_copy:
     "{name?=Another Core|*={name}} could not fetch its copy{why?=|room=: its disk is full|altered=: what arrived was not what was sent|*=: the connection failed}. It tries again; until then the snapshot is on one host only.",
 
