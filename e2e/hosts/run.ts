@@ -15,6 +15,7 @@ import { PROCEDURE } from "./procedure.ts";
 import { RECOVERY } from "./recovery.ts";
 import { REMOVAL } from "./removal.ts";
 import { RESTART } from "./restart.ts";
+import { CHAPTER, RESTORE } from "./restore.ts";
 import { SECRETS } from "./secrets.ts";
 import { SINGLE } from "./single.ts";
 import { UNIT_LOG } from "./unit-log.ts";
@@ -39,11 +40,13 @@ const PARTS: Readonly<Record<string, readonly Check[]>> = {
   approval: APPROVAL,
   secrets: SECRETS,
   recovery: RECOVERY,
+  restore: RESTORE,
+  chapter: CHAPTER,
   removal: REMOVAL,
   single: SINGLE,
   "bad-hosts": BAD_HOSTS,
 };
-const LONG = new Set(["restart", "upgrade", "recovery", "single", "bad-hosts"]);
+const LONG = new Set(["restart", "upgrade", "recovery", "restore", "chapter", "single", "bad-hosts"]);
 
 const { values } = parseArgs({ options: { all: { type: "boolean", default: false }, only: { type: "string" } } });
 const only = values.only?.split(",");

@@ -16,6 +16,8 @@ export const fqdn = (name: string): string => `${name}.${DOMAIN}`;
 export class Hosts {
   readonly dir: string;
   readonly names: readonly string[];
+  /** every command so far, on any host and on the control machine */
+  readonly executed: string[] = [];
   private constructor(dir: string, names: readonly string[]) {
     this.dir = dir;
     this.names = names;
@@ -40,6 +42,7 @@ export class Hosts {
 
   /** A shell command on a host, as root. */
   on(name: string, command: string, options: RunOptions = {}): Promise<Said> {
+    this.executed.push(command);
     return run([SCRIPT, "on", this.dir, name, command], options);
   }
   async mustOn(name: string, command: string, options: RunOptions = {}): Promise<string> {
@@ -49,6 +52,7 @@ export class Hosts {
   }
   /** A shell command on the control machine, in /root. */
   control(command: string, options: RunOptions = {}): Promise<Said> {
+    this.executed.push(command);
     return run([SCRIPT, "control", this.dir, "bash", "-c", command], options);
   }
 

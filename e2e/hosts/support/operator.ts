@@ -83,18 +83,40 @@ export class Operator {
   }
   /** Opens Active services on a host's console as soon as it answers, signing in there where that is asked for. */
   async open(host: string, login: string, password: string): Promise<void> {
-    const page = `${consoleOf(host)}/resources/active-services`;
-    await until(`the console of ${host}`, () => this.page.goto(page, { timeout: ANSWER_MS }), { everyMs: 250 });
-    const field = this.page.getByRole("textbox", { name: "Login" });
     const table = this.page.getByRole("table");
+    const field = this.page.getByRole("textbox", { name: "Login" });
+    await this.goTo(host);
     await expect(field.or(table).first()).toBeVisible();
-    if (await field.isVisible()) {
-      await field.fill(login);
-      await this.page.getByLabel("Password", { exact: true }).fill(password);
-      await this.page.getByRole("button", { name: "Sign in" }).click();
-    }
+    if (await field.isVisible()) await this.signIn(login, password);
     await expect(table).toBeVisible();
     await this.keepCookies();
+  }
+  /** Signs in to a console anew, where the password has to be changed before anything else. */
+  async openChanging(host: string, who: { login: string; password: string }, next: string): Promise<void> {
+    const { page } = this;
+    await page.context().clearCookies();
+    await this.goTo(host);
+    await this.signIn(who.login, who.password);
+    for (const name of ["New password", "New password again"]) await page.getByLabel(name, { exact: true }).fill(next);
+    await page.getByRole("button", { name: "Set the password" }).click();
+    await expect(page.getByRole("table")).toBeVisible();
+    await this.keepCookies();
+  }
+  private async goTo(host: string): Promise<void> {
+    const url = `${consoleOf(host)}/resources/active-services`;
+    await until(`the console of ${host}`, () => this.page.goto(url, { timeout: ANSWER_MS }), { everyMs: 250 });
+  }
+  private async signIn(login: string, password: string): Promise<void> {
+    await this.page.getByRole("textbox", { name: "Login" }).fill(login);
+    await this.page.getByLabel("Password", { exact: true }).fill(password);
+    await this.page.getByRole("button", { name: "Sign in" }).click();
+  }
+  /** Returns the names of all services in the table. */
+  async names(): Promise<string[]> {
+    const rows = this.page.getByRole("table").getByRole("row");
+    const named = rows.filter({ has: this.page.getByRole("checkbox", { name: /^Select (?!all)/ }) });
+    const labels = await named.getByRole("checkbox").evaluateAll((all) => all.map((e) => e.getAttribute("aria-label")));
+    return labels.map((label) => (label ?? "").replace(/^Select /, ""));
   }
   /** Adds a Core service and returns its ID, copied as the documentation describes. */
   async add(name: string): Promise<string> {
@@ -114,8 +136,10 @@ export class Operator {
     return id;
   }
 
-  /** Ticks a service and takes an item of the menu ⋮. */
+  /** Ticks this service alone and takes an item of the menu ⋮. */
   private async act(name: string, item: string): Promise<void> {
+    const ticked = this.page.getByRole("table").getByRole("checkbox", { checked: true });
+    while ((await ticked.count()) > 0) await ticked.first().uncheck();
     await this.row(name).getByRole("checkbox").check();
     await this.page.getByRole("button", { name: /^Actions: / }).click();
     await this.page.getByRole("menuitem", { name: item }).click();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as z from "zod/mini";
 import { Service } from "@core-console/shared/contract/service";
 import { fqdn } from "./hosts.ts";
-import { FOLDER, type World } from "./world.ts";
+import { FOLDER, HOME, type World } from "./world.ts";
 
 /** The command line of the package, run by an operator on the control machine. */
 export class Shell {
@@ -11,16 +11,22 @@ export class Shell {
     this.world = world;
   }
 
-  /** Signs in. The CA's certificate is fetched from the first host, as an operator would. */
-  static async signIn(world: World): Promise<Shell> {
+  /** Signs in. The CA's certificate is fetched from a host first, as an operator would. */
+  static async signIn(world: World, host = "core-2"): Promise<Shell> {
     const { login, password } = world.administrator;
     const shell = new Shell(world);
-    const fetched = await world.hosts.control(`scp -q root@${fqdn("core-2")}:/opt/kaspersky/kuma/ca.crt /root/ca.crt`);
-    assert.equal(fetched.code, 0, fetched.text);
+    await shell.trust(host);
     const said = await shell.kuma(`login ${login} --password-stdin`, { input: `${password}\n` });
     assert.equal(said.code, 0, said.text);
     world.secrets.addIn((await world.hosts.control("cat .local/state/kuma/sessions.json")).out);
     return shell;
+  }
+
+  /** Trusts the CA of this host's Core from now on. */
+  async trust(host: string): Promise<void> {
+    const from = `root@${fqdn(host)}:${HOME}/core/*/certificates/ca.crt`;
+    const fetched = await this.world.hosts.control(`scp -q '${from}' /root/ca.crt`);
+    assert.equal(fetched.code, 0, fetched.text);
   }
 
   /** `by`: the API token to call with, instead of the sign-in. */

@@ -32,6 +32,8 @@ export const CORES: readonly string[] = ["core-1", "core-2", "core-3"];
 /** Where the procedure unpacks the package, on the control machine. */
 export const FOLDER = "/root/kuma";
 export const HOME = "/opt/kaspersky/kuma";
+/** Clears a host whose Core is not to leave its cluster first. */
+export const CLEAR = `sudo ${HOME}/kuma core --uninstall --purge --keep-member --yes`;
 export const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /** Unpacks the archive on the control machine, as if it had been downloaded to there. */

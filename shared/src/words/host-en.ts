@@ -99,6 +99,8 @@ export const HOST_EN = {
     "{host} is a console of the cluster, and nothing can join there. The port for joining is 7210: --raft.join {name}:7210",
   ca_mismatch:
     "This is not the cluster you mean: expected the CA {expected}, found {found}. The ID was not sent. Copy the command from the right console; if you did, somebody may be listening in between.",
+  ca_prepared_other:
+    "The cluster at {host} has the CA {found}, and this host was prepared to trust {expected}. The ID was not sent. If the cluster was recovered or restored since, copy the ready command from its console: it names the new CA. If not, this is another cluster, or somebody may be listening in between.",
   no_trust:
     "The cluster at {host} is not trusted yet, and nothing was sent. Either give its fingerprint, --raft.ca-hash sha256:… (the page’s command carries it), or put its ca.crt into the home beforehand.",
   console_no_trust:

@@ -4,6 +4,7 @@ import {
   existsSync,
   fchmodSync,
   fchownSync,
+  fstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -13,6 +14,7 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { lockPath } from "../../lib/process/lock.ts";
 import { CORES_FOLDER } from "../../lib/process/node-files.ts";
 import type { HomeFacts } from "../facts/facts.ts";
 import { MARK, namesOf } from "../facts/look-home.ts";
@@ -52,8 +54,9 @@ export async function makeHome(facts: HomeFacts, undo: Undo): Promise<Account> {
   const cores = join(home, CORES_FOLDER);
   mkdirSync(cores, { recursive: true, mode: 0o700 });
   settle(cores, account.uid, account.gid, 0o700);
-  // What a Core that root ran in the foreground left behind.
+  // What a Core that root ran in the foreground, or a restore, left behind.
   await must("chown", ["-R", "--no-dereference", "--from=root", "kuma:kuma", cores]);
+  giveLock(lockPath(home), account);
   return account;
 }
 
@@ -96,6 +99,28 @@ async function missing(database: "group" | "passwd"): Promise<boolean> {
 
 async function groupId(): Promise<number> {
   return Number((await must("getent", ["group", "kuma"])).split(":")[2]);
+}
+
+/**
+ * Gives the Core's user the lock that a command of root created in its home. Only a plain file with this one name: that
+ * user may write into the home, and could put a link to another file in its place.
+ * @internal
+ */
+export function giveLock(path: string, { uid, gid }: Account): void {
+  let lock: number;
+  try {
+    lock = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    // Missing, a link, or the socket of an earlier release.
+    if (["ENOENT", "ELOOP", "ENXIO"].includes((error as NodeJS.ErrnoException).code ?? "")) return;
+    throw error;
+  }
+  try {
+    const found = fstatSync(lock);
+    if (found.isFile() && found.nlink === 1) fchownSync(lock, uid, gid);
+  } finally {
+    closeSync(lock);
+  }
 }
 
 /**

@@ -24,6 +24,10 @@ export type LockResult =
   | { ok: false; /** process ID of the holder; null when it is not known */ pid: number | null };
 
 const NAME = "lock";
+
+/** Returns the path of the lock of a folder. */
+export const lockPath = (folder: string): string => join(folder, NAME);
+
 const TRIES = 3;
 /** flock's exit code for a lock that another process has taken; any unused value will do. */
 const HELD = 75;

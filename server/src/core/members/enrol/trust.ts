@@ -7,7 +7,10 @@ import { caHash, fingerprint } from "../pki/ca.ts";
 
 const CONNECT_TIMEOUT_MS = 5000;
 
-/** The ways in which a joiner may trust the cluster (docs/architecture/trust.md): all that are given must agree. */
+/**
+ * The ways in which a joiner may trust the cluster (docs/architecture/trust.md). A hash comes before a prepared CA,
+ * which is that of the life before where the cluster was recovered or restored since.
+ */
 export interface TrustSources {
   /** the CA that expand.sh placed on the host, PEM */
   preparedCa: string | null;
@@ -52,22 +55,27 @@ async function shownCa(host: string, port: number): Promise<string> {
 }
 
 /**
- * Returns the CA (PEM) to verify the cluster with. Throws ca_mismatch, no_trust, fingerprint_declined and the errors
- * of shownCa.
+ * Returns the CA (PEM) to verify the cluster with. Throws ca_mismatch, ca_prepared_other, no_trust,
+ * fingerprint_declined and the errors of shownCa.
  */
 export async function establishTrust(host: string, port: number, sources: TrustSources): Promise<string> {
   const shown = await shownCa(host, port);
   const found = caHash(shown);
-  // An explicit hash must match, also where expand.sh placed a CA.
-  if (sources.caHash !== null && sources.caHash.toLowerCase() !== found)
-    throw new CoreFailure("ca_mismatch", { expected: fingerprint(sources.caHash), found: fingerprint(found) });
+  if (sources.caHash !== null) {
+    if (sources.caHash.toLowerCase() !== found)
+      throw new CoreFailure("ca_mismatch", { expected: fingerprint(sources.caHash), found: fingerprint(found) });
+    return shown;
+  }
   if (sources.preparedCa !== null) {
     const expected = caHash(sources.preparedCa);
     if (expected !== found)
-      throw new CoreFailure("ca_mismatch", { expected: fingerprint(expected), found: fingerprint(found) });
+      throw new CoreFailure("ca_prepared_other", {
+        host: `${host}:${port}`,
+        expected: fingerprint(expected),
+        found: fingerprint(found),
+      });
     return sources.preparedCa;
   }
-  if (sources.caHash !== null) return shown;
   if (sources.ask === null) throw new CoreFailure("no_trust", { host: `${host}:${port}` });
   if (!(await sources.ask(`${host}:${port}`, fingerprint(found)))) throw new CoreFailure("fingerprint_declined");
   return shown;

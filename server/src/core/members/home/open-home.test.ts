@@ -112,3 +112,11 @@ test("a join that waits for approval is resumed by a start without an ID", async
   writeWhole(layoutOf(home, ID).joinJson, "{}");
   expect(await open(null)).toMatchObject({ self: null, layout: { core: join(home, "core", ID) } });
 });
+
+test("a home whose lock cannot be opened is named with the system's reason", async () => {
+  mkdirSync(join(home, "lock"));
+  await expect(open(null)).rejects.toMatchObject({
+    code: "home_unwritable",
+    params: { home, message: expect.stringContaining("EISDIR") },
+  });
+});

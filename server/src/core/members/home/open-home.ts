@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { takeLock } from "../../../lib/process/lock.ts";
+import { type LockResult, takeLock } from "../../../lib/process/lock.ts";
 import { CoreFailure, removedFailure } from "./core-failure.ts";
 import { readIfThere } from "../../../lib/process/read-if-there.ts";
 import { makePrivateFolder } from "../../../lib/process/write-whole.ts";
@@ -49,12 +49,7 @@ export async function openHome(home: string, id: string | null, firstId: string)
       found: only === firstId ? only : shorten(only),
       expected: shorten(wanted),
     });
-  try {
-    makePrivateFolder(join(home, "core"));
-  } catch (error) {
-    throw new CoreFailure("home_unwritable", { home, message: error instanceof Error ? error.message : String(error) });
-  }
-  const lock = await takeLock(home);
+  const lock = await prepared(home);
   if (!lock.ok) throw new CoreFailure("home_in_use", { home, pid: lock.pid });
   try {
     const layout = layoutOf(home, wanted);
@@ -63,6 +58,16 @@ export async function openHome(home: string, id: string | null, firstId: string)
   } catch (error) {
     await lock.lock.release();
     throw error;
+  }
+}
+
+/** Makes the folder of the Cores and takes the home's lock. Throws home_unwritable. */
+async function prepared(home: string): Promise<LockResult> {
+  try {
+    makePrivateFolder(join(home, "core"));
+    return await takeLock(home);
+  } catch (error) {
+    throw new CoreFailure("home_unwritable", { home, message: error instanceof Error ? error.message : String(error) });
   }
 }
 

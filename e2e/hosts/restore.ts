@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { copyFileSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { ROOT } from "../support/cluster/kuma.ts";
+import { commandsIn, notExecuted } from "../support/docs-commands.ts";
+import { fqdn } from "./support/hosts.ts";
+import { Shell } from "./support/shell-api.ts";
+import { type Check, CLEAR, CORES, FOLDER, HOME, type World } from "./support/world.ts";
+
+const FRESH = "core-3";
+const OTHERS = CORES.filter((name) => name !== FRESH);
+const FILE = "/root/cluster.tar.gz";
+const CHAPTERS = ["The majority is lost", "Snapshots", "Fire drill"];
+const HOST_MS = 300_000;
+
+/**
+ * All Cores are lost. A host that holds no data any more makes the first Core of a new life from a snapshot that was
+ * kept elsewhere, by the documented command.
+ */
+async function fromASnapshot(world: World): Promise<void> {
+  const { hosts, operator, administrator, secrets, figure, archive } = world;
+  const shell = await Shell.signIn(world);
+  const before = await shell.services();
+  await keepSnapshots(world, shell);
+  await hosts.off(...OTHERS);
+  const from = performance.now();
+  const cleared = await hosts.on(FRESH, CLEAR);
+  assert.equal(cleared.code, 0, cleared.text);
+
+  const root = hosts.root(FRESH);
+  copyFileSync(archive, join(root, "root", basename(archive)));
+  await hosts.mustOn(FRESH, `mkdir ${FOLDER} && tar -xzf ${basename(archive)} -C ${FOLDER} --strip-components=1`);
+  const restore = `cd ${FOLDER} && sudo ./kuma snapshot restore ${FILE}`;
+  const unnamed = await hosts.on(FRESH, restore);
+  assert.equal(unnamed.code, 2, unnamed.text);
+  const done = await hosts.on(FRESH, `${restore} --host-name ${fqdn(FRESH)}`, { deadlineMs: HOST_MS });
+  assert.equal(done.code, 0, done.text);
+  figure("kuma snapshot restore, to the started unit", done.ms);
+  assert.equal(await hosts.mustOn(FRESH, `find ${HOME}/core ! -user kuma`), "");
+
+  const next = `${administrator.password}, changed`;
+  secrets.add(next);
+  await operator.openChanging(FRESH, administrator, next);
+  administrator.password = next;
+  await operator.allOn([FRESH]);
+  const names = (await operator.names()).toSorted();
+  const planned = before.filter((service) => !CORES.includes(service.name)).map(({ name }) => name);
+  assert.deepEqual(names, [FRESH, ...planned].toSorted());
+
+  // The hosts of the life before come one by one: its Core there hears of nothing, for it reaches none of its own.
+  for (const name of OTHERS) {
+    await hosts.boot(name);
+    const gone = await hosts.on(name, CLEAR);
+    assert.equal(gone.code, 0, gone.text);
+    await operator.add(name);
+    const joined = await hosts.on(name, await operator.command(name), { deadlineMs: HOST_MS });
+    assert.equal(joined.code, 0, joined.text);
+  }
+  await operator.allOn(CORES);
+  figure("all Cores lost → three green lights from a snapshot (reach: 300 s)", performance.now() - from);
+  await hosts.mustOn(FRESH, `rm -r ${FOLDER} ${FILE} ${basename(archive)}`);
+  await hosts.control(`rm ${FILE}`);
+}
+
+/** Plays what the documentation says of snapshots and of the fire drill; one file stays on the control machine. */
+async function keepSnapshots({ hosts, secrets, figure }: World, shell: Shell): Promise<void> {
+  const said = async (words: string, input?: string): Promise<string> => {
+    const { code, text } = await shell.kuma(words, input === undefined ? {} : { input });
+    assert.equal(code, 0, `${words}: ${text}`);
+    return text;
+  };
+  const passphrase = "several words that open it";
+  secrets.add(passphrase);
+  await said(`snapshot save ${FILE}`);
+  await said("snapshot save --seal /root/sealed --passphrase-stdin", `${passphrase}\n`);
+  const names = [...(await said("snapshot list")).matchAll(/^\S+/gm)].map(([name]) => name);
+  assert.ok(names.length >= 2, String(names));
+  await said(`snapshot delete ${names.at(-1)} --yes`);
+  copyFileSync(join(hosts.root("control"), FILE), join(hosts.root(FRESH), FILE));
+  const verified = await hosts.on(FRESH, `${HOME}/kuma snapshot verify ${FILE}`, { deadlineMs: HOST_MS });
+  assert.equal(verified.code, 0, verified.text);
+  const drill = await shell.kuma("cluster drill");
+  assert.equal(drill.code, 0, drill.text);
+  figure("kuma cluster drill on three Cores", drill.ms);
+  await hosts.control("rm /root/sealed");
+}
+
+/** Every command in the documentation's chapters on recovery was executed by a check of this run. */
+async function chapterExecuted({ hosts }: World): Promise<void> {
+  const text = readFileSync(join(ROOT, "docs/operations.md"), "utf8");
+  assert.deepEqual(notExecuted(commandsIn(text, CHAPTERS), hosts.executed), []);
+}
+
+export const CHAPTER: readonly Check[] = [
+  { name: "every command of the chapters on recovery was executed", deadlineMs: 60_000, act: chapterExecuted },
+];
+
+export const RESTORE: readonly Check[] = [
+  {
+    name: "all Cores are lost: kuma snapshot restore on a cleared host, the others join it anew",
+    deadlineMs: 900_000,
+    act: fromASnapshot,
+  },
+];
