@@ -7,13 +7,25 @@ import { admit, endSession, goesOnFor, session } from "../http/session.ts";
 import { tellTabs } from "../http/tabs.ts";
 import { whoamiQuery } from "./whoami.ts";
 
-/** Returns the query of what the sign-in page may offer. */
+/** Interval of retries while signing in is impossible, or only to look, or there are no users yet, ms. */
+const AGAIN_MS = 3000;
+
+/**
+ * Reports whether another answer is to be expected soon. While a request is retried its status is pending, not failed,
+ * until the response arrives.
+ */
+const mayChange = ({ status, data }: { status: string; data: SignInOptions | undefined }): boolean =>
+  status !== "success" || data?.setupNeeded === true || (data?.readOnly ?? null) !== null;
+
+/** Returns the query of what signing in may offer; it is repeated for as long as the answer may change by itself. */
 export const signInOptionsQuery = () =>
   queryOptions({
     queryKey: ["signInOptions"],
     queryFn: async ({ signal }) =>
       (await call<SignInOptions>({ path: "/sign-in", open: true, fromPage: true, signal })).data,
     staleTime: 0,
+    retry: false,
+    refetchInterval: ({ state }) => (mayChange(state) ? AGAIN_MS : false),
   });
 
 /** Admits the user. A page that contains data shown to another user, or another role, is reloaded instead. */

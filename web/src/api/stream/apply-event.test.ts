@@ -1,9 +1,12 @@
+import type { Whoami } from "@core-console/shared/contract/access";
 import type { ClusterView } from "@core-console/shared/contract/cluster";
 import { beforeEach, expect, test, vi } from "vitest";
 import { createAges } from "../../lib/format/ages.ts";
 import { applyEvent, type Sink } from "./apply-event.ts";
 import { clusterQuery, createQueryClient } from "../queries.ts";
+import { whoamiQuery } from "../session/whoami.ts";
 
+const ME = { id: "u", login: "anna" } as Whoami;
 const notify = vi.fn<Sink["notify"]>();
 let sink: Sink;
 beforeEach(() => {
@@ -61,10 +64,13 @@ test("another life of the cluster resets what the page remembers, once, with a n
   isPartOf(null, 900);
   isPartOf("x", 900);
   sink.client.setQueryData(["showUser"], { revision: 900 });
+  sink.client.setQueryData(whoamiQuery().queryKey, ME);
   expect(announced()).toEqual([]);
   isPartOf("y", 12);
   isPartOf("y", 13);
   expect(announced()).toEqual(["life"]);
   expect(sink.client.getQueryData(["showUser"])).toBeUndefined();
+  // No page would read it again.
+  expect(sink.client.getQueryData(whoamiQuery().queryKey)).toBe(ME);
   expect(sink.client.getQueryData(clusterQuery().queryKey)).toMatchObject({ lifeId: "y" });
 });

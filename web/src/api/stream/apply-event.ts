@@ -8,6 +8,7 @@ import { sawLife, sawRevision } from "../http/http.ts";
 import { patchLink } from "../http/link.ts";
 import { news } from "./news.ts";
 import { clusterQuery, servicesQuery } from "../queries.ts";
+import { whoamiQuery } from "../session/whoami.ts";
 
 /** Where events are applied. */
 export interface Sink {
@@ -84,8 +85,9 @@ function takeRows(changed: readonly Service[], removed: readonly string[], sink:
 
 function takeCluster(cluster: ClusterView, sink: Sink): void {
   if (sawLife(cluster.lifeId)) {
-    // nothing read before can be compared with what comes now
-    void sink.client.resetQueries();
+    // nothing read before can be compared with what comes now; the page's own user is not read again by any page
+    const [user] = whoamiQuery().queryKey;
+    void sink.client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== user });
     sink.announced = null;
     sink.notify({ what: "life" });
   }

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import type { SignInOptions } from "@core-console/shared/contract/access";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
@@ -16,16 +15,7 @@ import { outsideText } from "./outside-text.ts";
 import { ProviderButton } from "./ProviderButton.tsx";
 import { SignInForm } from "./SignInForm.tsx";
 
-/** Interval of retries while signing in is impossible, or there are no users yet, ms. */
-const AGAIN_MS = 3000;
 const COMMAND = "sudo /opt/kaspersky/kuma/kuma user setup-link";
-
-/**
- * Reports whether another answer is to be expected soon. While a request is retried its status is pending, not failed,
- * until the response arrives.
- */
-const mayChange = ({ status, data }: { status: string; data: SignInOptions | undefined }): boolean =>
-  status !== "success" || data?.setupNeeded === true || (data?.readOnly ?? null) !== null;
 
 /** The sign-in page; it returns to the page that redirected here. */
 export function SignIn() {
@@ -34,11 +24,7 @@ export function SignIn() {
   const navigate = useNavigate();
   const [url] = useSearchParams();
   const to = wayBack(url.get("to"));
-  const options = useQuery({
-    ...signInOptionsQuery(),
-    retry: false,
-    refetchInterval: ({ state }) => (mayChange(state) ? AGAIN_MS : false),
-  });
+  const options = useQuery(signInOptionsQuery());
   const failure = useFailure(options);
   if (options.data?.setupNeeded === true)
     return (

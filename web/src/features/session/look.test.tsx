@@ -74,3 +74,15 @@ test("a leader is back: the same user signs in again where the page is, now with
   await waitFor(() => expect(session.get()).toMatchObject({ is: "in", role: "administrator", readOnly: false }));
   expect(client.getQueryState(["services"])).toMatchObject({ isInvalidated: true });
 });
+
+test("a leader is back while the dialog still offers to look: it offers to sign in, and what was typed stays", async () => {
+  const user = userEvent.setup();
+  renderPage([{ path: "/", element: <SessionDialog login="anna" looked /> }], "/");
+  await screen.findByRole("button", { name: "Sign in to look" });
+  await user.type(screen.getByLabelText("Password"), "right");
+  mock.control.setScenario("healthy");
+  const button = await screen.findByRole("button", { name: "Sign in" }, { timeout: 60_000 });
+  expect(screen.getByLabelText("Password")).toHaveValue("right");
+  await user.click(button);
+  await waitFor(() => expect(session.get()).toMatchObject({ is: "in", role: "administrator", readOnly: false }));
+});
