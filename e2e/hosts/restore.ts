@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import * as z from "zod/mini";
+import { Snapshot } from "@core-console/shared/contract/snapshots/snapshots";
 import { ROOT } from "../support/cluster/kuma.ts";
 import { commandsIn, notExecuted } from "../support/docs-commands.ts";
 import { fqdn } from "./support/hosts.ts";
@@ -11,6 +13,11 @@ const FRESH = "core-3";
 const OTHERS = CORES.filter((name) => name !== FRESH);
 const FILE = "/root/cluster.tar.gz";
 const CHAPTERS = ["The majority is lost", "Snapshots", "Fire drill"];
+/** Commands of these chapters that other tests execute. */
+const ELSEWHERE = [
+  // e2e/cluster/kuma-scripts.test.ts
+  'curl --fail --cacert ca.crt -H "Authorization: Bearer $TOKEN" --data-binary @kuma-backup.tar.gz https://core-1.soc.example:7223/api/v3/system/restore',
+];
 const HOST_MS = 300_000;
 
 /**
@@ -73,9 +80,16 @@ async function keepSnapshots({ hosts, secrets, figure }: World, shell: Shell): P
   secrets.add(passphrase);
   await said(`snapshot save ${FILE}`);
   await said("snapshot save --seal /root/sealed --passphrase-stdin", `${passphrase}\n`);
-  const names = [...(await said("snapshot list")).matchAll(/^\S+/gm)].map(([name]) => name);
-  assert.ok(names.length >= 2, String(names));
-  await said(`snapshot delete ${names.at(-1)} --yes`);
+  const listed = z.array(Snapshot).parse(JSON.parse(await said("snapshot list --json")));
+  const [newest, ...older] = listed.filter(({ state }) => state === "taken").map(({ file }) => file);
+  assert.ok(newest !== undefined && older.length > 0, JSON.stringify(listed));
+  await said(`snapshot delete ${newest} --yes`);
+  const token = /^kct_\S+$/m.exec(await said("token add nightly --for backup --days 1"))?.[0] ?? "";
+  secrets.add(token);
+  const url = `https://${fqdn("core-1")}:7223/api/v3/system/backup`;
+  const backup = `curl --fail --cacert ca.crt -H "Authorization: Bearer $TOKEN" -o kuma-backup.tar.gz ${url}`;
+  const { code, text } = await hosts.control(`TOKEN=${token}; ${backup} && rm kuma-backup.tar.gz`);
+  assert.equal(code, 0, text);
   copyFileSync(join(hosts.root("control"), FILE), join(hosts.root(FRESH), FILE));
   const verified = await hosts.on(FRESH, `${HOME}/kuma snapshot verify ${FILE}`, { deadlineMs: HOST_MS });
   assert.equal(verified.code, 0, verified.text);
@@ -88,7 +102,7 @@ async function keepSnapshots({ hosts, secrets, figure }: World, shell: Shell): P
 /** Every command in the documentation's chapters on recovery was executed by a check of this run. */
 async function chapterExecuted({ hosts }: World): Promise<void> {
   const text = readFileSync(join(ROOT, "docs/operations.md"), "utf8");
-  assert.deepEqual(notExecuted(commandsIn(text, CHAPTERS), hosts.executed), []);
+  assert.deepEqual(notExecuted(commandsIn(text, CHAPTERS), hosts.executed), ELSEWHERE);
 }
 
 export const CHAPTER: readonly Check[] = [

@@ -5,10 +5,10 @@ import { ROOT } from "./cluster/kuma.ts";
 import { commandsIn, notExecuted } from "./docs-commands.ts";
 
 const TEXT =
-  "# Title\n\n## One\n\n```\nkuma list          # all of them\nsudo ./kuma take FILE\n```\n\n### Part\n\n```\nrun <ID>/x --y\n```\n\n## Two\n\n```\nother\n```\n";
+  "# Title\n\n## One\n\n```\nkuma list          # all of them\nsudo ./kuma take FILE\n```\n\n### Part\n\n```\nsudo run <ID>/x --y\n```\n\n## Two\n\n```\ncurl x\n[Service]\n```\n";
 
 test("the commands of a section with its parts, without comments", () => {
-  expect(commandsIn(TEXT, ["One"])).toEqual(["kuma list", "sudo ./kuma take FILE", "run <ID>/x --y"]);
+  expect(commandsIn(TEXT, ["One"])).toEqual(["kuma list", "sudo ./kuma take FILE", "sudo run <ID>/x --y"]);
   expect(commandsIn(TEXT, ["Two", "One"])).toHaveLength(4);
   expect(() => commandsIn(TEXT, ["Three"])).toThrow("Three");
 });
@@ -16,10 +16,10 @@ test("the commands of a section with its parts, without comments", () => {
 test("a command counts as executed with its placeholders filled in and with more behind it, and not otherwise", () => {
   const commands = commandsIn(TEXT, ["One"]);
   expect(notExecuted(commands, [])).toEqual(commands);
-  expect(notExecuted(commands, ["/root/kuma list --core x", "cd x && sudo ./kuma take /a/b", "run 1-2/x --y"])).toEqual(
-    [],
-  );
-  expect(notExecuted(commands, ["kuma lists", "sudo ./kuma take", "run 1 2/x --y"])).toEqual(commands);
+  expect(
+    notExecuted(commands, ["/root/kuma list --core x", "cd x && sudo ./kuma take /a/b", "sudo run 1-2/x --y"]),
+  ).toEqual([]);
+  expect(notExecuted(commands, ["kuma lists", "sudo ./kuma take", "sudo run 1 2/x --y"])).toEqual(commands);
 });
 
 test("the chapters on recovery are found", () => {

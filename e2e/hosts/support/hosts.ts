@@ -16,7 +16,7 @@ export const fqdn = (name: string): string => `${name}.${DOMAIN}`;
 export class Hosts {
   readonly dir: string;
   readonly names: readonly string[];
-  /** every command so far, on any host and on the control machine */
+  /** every command that has ended with exit code 0, on any host and on the control machine */
   readonly executed: string[] = [];
   private constructor(dir: string, names: readonly string[]) {
     this.dir = dir;
@@ -42,8 +42,7 @@ export class Hosts {
 
   /** A shell command on a host, as root. */
   on(name: string, command: string, options: RunOptions = {}): Promise<Said> {
-    this.executed.push(command);
-    return run([SCRIPT, "on", this.dir, name, command], options);
+    return this.noted(command, run([SCRIPT, "on", this.dir, name, command], options));
   }
   async mustOn(name: string, command: string, options: RunOptions = {}): Promise<string> {
     const said = await this.on(name, command, options);
@@ -52,8 +51,13 @@ export class Hosts {
   }
   /** A shell command on the control machine, in /root. */
   control(command: string, options: RunOptions = {}): Promise<Said> {
-    this.executed.push(command);
-    return run([SCRIPT, "control", this.dir, "bash", "-c", command], options);
+    return this.noted(command, run([SCRIPT, "control", this.dir, "bash", "-c", command], options));
+  }
+
+  private async noted(command: string, running: Promise<Said>): Promise<Said> {
+    const said = await running;
+    if (said.code === 0) this.executed.push(command);
+    return said;
   }
 
   /** Cuts the power of all of these at once, so that none serves while another is already off. */
