@@ -13,7 +13,7 @@ const KUMA = `sudo ${HOME}/kuma`;
 const RECOVER = `${KUMA} cluster recover`;
 const NAMED = `${RECOVER} --switched-off ${SWITCHED_OFF} --lost ${LOST} --host-name ${fqdn(SURVIVOR)}`;
 const JOIN_MS = 180_000;
-/** Exit code of a reading command that had to show a copy, as nobody leads. */
+/** Exit code of a reading command that had to show a copy, as no Core leads. */
 const COPY = 1;
 /** What the recovery printed for the operator to run later. */
 const printed = { rejoin: "" };
