@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import * as z from "zod/mini";
-import { Snapshot } from "@core-console/shared/contract/snapshots/snapshots";
 import { ROOT } from "../support/cluster/kuma.ts";
 import { commandsIn, notExecuted } from "../support/docs-commands.ts";
 import { fqdn } from "./support/hosts.ts";
@@ -28,7 +26,8 @@ async function fromASnapshot(world: World): Promise<void> {
   const { hosts, operator, administrator, secrets, figure, archive } = world;
   const shell = await Shell.signIn(world);
   const before = await shell.services();
-  await keepSnapshots(world, shell);
+  const saved = await shell.kuma(`snapshot save ${FILE}`);
+  assert.equal(saved.code, 0, saved.text);
   await hosts.off(...OTHERS);
   const from = performance.now();
   const cleared = await hosts.on(FRESH, CLEAR);
@@ -36,6 +35,7 @@ async function fromASnapshot(world: World): Promise<void> {
 
   const root = hosts.root(FRESH);
   copyFileSync(archive, join(root, "root", basename(archive)));
+  copyFileSync(join(hosts.root("control"), FILE), join(root, FILE));
   await hosts.mustOn(FRESH, `mkdir ${FOLDER} && tar -xzf ${basename(archive)} -C ${FOLDER} --strip-components=1`);
   const restore = `cd ${FOLDER} && sudo ./kuma snapshot restore ${FILE}`;
   const unnamed = await hosts.on(FRESH, restore);
@@ -67,36 +67,6 @@ async function fromASnapshot(world: World): Promise<void> {
   figure("all Cores lost → three green lights from a snapshot (reach: 300 s)", performance.now() - from);
   await hosts.mustOn(FRESH, `rm -r ${FOLDER} ${FILE} ${basename(archive)}`);
   await hosts.control(`rm ${FILE}`);
-}
-
-/** Plays what the documentation says of snapshots and of the fire drill; one file stays on the control machine. */
-async function keepSnapshots({ hosts, secrets, figure }: World, shell: Shell): Promise<void> {
-  const said = async (words: string, input?: string): Promise<string> => {
-    const { code, text } = await shell.kuma(words, input === undefined ? {} : { input });
-    assert.equal(code, 0, `${words}: ${text}`);
-    return text;
-  };
-  const passphrase = "several words that open it";
-  secrets.add(passphrase);
-  await said(`snapshot save ${FILE}`);
-  await said("snapshot save --seal /root/sealed --passphrase-stdin", `${passphrase}\n`);
-  const listed = z.array(Snapshot).parse(JSON.parse(await said("snapshot list --json")));
-  const [newest, ...older] = listed.filter(({ state }) => state === "taken").map(({ file }) => file);
-  assert.ok(newest !== undefined && older.length > 0, JSON.stringify(listed));
-  await said(`snapshot delete ${newest} --yes`);
-  const token = /^kct_\S+$/m.exec(await said("token add nightly --for backup --days 1"))?.[0] ?? "";
-  secrets.add(token);
-  const url = `https://${fqdn("core-1")}:7223/api/v3/system/backup`;
-  const backup = `curl --fail --cacert ca.crt -H "Authorization: Bearer $TOKEN" -o kuma-backup.tar.gz ${url}`;
-  const { code, text } = await hosts.control(`TOKEN=${token}; ${backup} && rm kuma-backup.tar.gz`);
-  assert.equal(code, 0, text);
-  copyFileSync(join(hosts.root("control"), FILE), join(hosts.root(FRESH), FILE));
-  const verified = await hosts.on(FRESH, `${HOME}/kuma snapshot verify ${FILE}`, { deadlineMs: HOST_MS });
-  assert.equal(verified.code, 0, verified.text);
-  const drill = await shell.kuma("cluster drill");
-  assert.equal(drill.code, 0, drill.text);
-  figure("kuma cluster drill on three Cores", drill.ms);
-  await hosts.control("rm /root/sealed");
 }
 
 /** Every command in the documentation's chapters on recovery was executed by a check of this run. */

@@ -18,6 +18,7 @@ import { RESTART } from "./restart.ts";
 import { CHAPTER, RESTORE } from "./restore.ts";
 import { SECRETS } from "./secrets.ts";
 import { SINGLE } from "./single.ts";
+import { SNAPSHOTS } from "./snapshots.ts";
 import { UNIT_LOG } from "./unit-log.ts";
 import { UPGRADE } from "./upgrade.ts";
 import { Hosts } from "./support/hosts.ts";
@@ -38,6 +39,7 @@ const PARTS: Readonly<Record<string, readonly Check[]>> = {
   upgrade: UPGRADE,
   leave: LEAVE,
   approval: APPROVAL,
+  snapshots: SNAPSHOTS,
   secrets: SECRETS,
   recovery: RECOVERY,
   restore: RESTORE,

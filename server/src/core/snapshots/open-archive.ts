@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
-import { constants, setPriority } from "node:os";
+import { constants } from "node:os";
 import { join } from "node:path";
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Logger } from "../../lib/logging/logger.ts";
+import { lowerPriority } from "../../lib/process/lower-priority.ts";
 import { systemClock } from "../../lib/time/clock.ts";
 import { prefixRange } from "../etcd/client/ids.ts";
 import type { Gateway } from "../etcd/client/gateway-types.ts";
@@ -70,7 +71,7 @@ export async function readInScratch<T>(
     if (engine === null) return { ok: false, manifest, reason: { code: "snapshot_restore_failed", params: {} } };
     try {
       // The engine that serves the cluster comes first.
-      if (engine.pid > 0) setPriority(engine.pid, constants.priority.PRIORITY_LOW);
+      if (engine.pid > 0) lowerPriority(engine.pid, constants.priority.PRIORITY_LOW);
       means.onStep?.("read");
       return { ok: true, manifest, value: await read(engine.gateway, manifest) };
     } finally {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { getPriority, setPriority } from "node:os";
+import { getPriority } from "node:os";
+import { lowerPriority } from "../../../lib/process/lower-priority.ts";
 
 const TASKS = "/proc/self/task";
 /**
@@ -18,8 +19,7 @@ export function lowerHashThreads(): number {
   try {
     for (const thread of readdirSync(TASKS)) {
       if (readFileSync(`${TASKS}/${thread}/comm`, "utf8").trim() !== "libuv-worker") continue;
-      setPriority(Number(thread), Math.max(NICE, getPriority()));
-      lowered++;
+      if (lowerPriority(Number(thread), Math.max(NICE, getPriority()))) lowered++;
     }
   } catch {
     // Hashing works at the normal priority too.

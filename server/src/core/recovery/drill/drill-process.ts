@@ -1,8 +1,9 @@
-import { constants, setPriority } from "node:os";
+import { constants } from "node:os";
 import { text } from "node:stream/consumers";
 import * as z from "zod/mini";
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Logger } from "../../../lib/logging/logger.ts";
+import { lowerPriority } from "../../../lib/process/lower-priority.ts";
 import { systemClock } from "../../../lib/time/clock.ts";
 import { layoutOf } from "../../members/home/layout.ts";
 import { ArchiveFault } from "../../snapshots/archive/archive-fault.ts";
@@ -31,7 +32,7 @@ export const DrillLine = z.union([z.object({ step: z.string() }), z.object({ pla
  * writes is deleted by the Core that started it. Returns the exit code.
  */
 export async function commandDrill(log: Logger): Promise<number> {
-  setPriority(constants.priority.PRIORITY_LOW);
+  lowerPriority(process.pid, constants.priority.PRIORITY_LOW);
   const { home, id, engine, task } = DrillRequest.parse(JSON.parse(await text(process.stdin)));
   const line = (value: z.infer<typeof DrillLine>): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
   const times = new StepTimes(

@@ -7,7 +7,7 @@
 
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { constants, setPriority } from "node:os";
+import { constants } from "node:os";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { PORT } from "@core-console/shared/contract/ports";
@@ -17,6 +17,7 @@ import { isOlder } from "@core-console/shared/domain/version";
 import type { Logger } from "../../../lib/logging/logger.ts";
 import { authority, splitAuthority } from "../../../lib/net/address.ts";
 import { CORES_FOLDER, RESTORE_FOLDER } from "../../../lib/process/node-files.ts";
+import { lowerPriority } from "../../../lib/process/lower-priority.ts";
 import { readIfThere } from "../../../lib/process/read-if-there.ts";
 import { makePrivateFolder, syncPath, writeWhole } from "../../../lib/process/write-whole.ts";
 import type { Clock } from "../../../lib/time/clock.ts";
@@ -210,7 +211,7 @@ async function proveAndBegin(run: Run, founded: CoreJson): Promise<{ self: CoreJ
   });
   try {
     // Nothing else on this host has to wait for it.
-    if (scratch.pid > 0) setPriority(scratch.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (scratch.pid > 0) lowerPriority(scratch.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     const fault = await faultInRecords(scratch.gateway, manifest);
     if (fault !== null) throw new NotProven(fault);
     await refuseOldClock(run, scratch.gateway);
