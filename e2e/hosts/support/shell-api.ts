@@ -30,13 +30,13 @@ export class Shell {
   }
 
   /** `by`: the API token to call with, instead of the sign-in. */
-  kuma(words: string, options: { input?: string; host?: string; by?: string } = {}) {
+  kuma(words: string, options: { input?: string; host?: string; by?: string; deadlineMs?: number } = {}) {
     const hosts = options.host === undefined ? this.world.hosts.names : [options.host];
     const core = hosts.map((name) => `${fqdn(name)}:7223`).join(",");
     const by = options.by === undefined ? "" : `KUMA_TOKEN=${options.by} `;
     return this.world.hosts.control(`${by}${FOLDER}/kuma ${words} --core ${core} --ca /root/ca.crt`, {
       ...(options.input === undefined ? {} : { input: options.input }),
-      deadlineMs: 120_000,
+      deadlineMs: options.deadlineMs ?? 120_000,
     });
   }
 
