@@ -53,6 +53,44 @@ describe("a restart", () => {
     expect((uptimeSeconds ?? Infinity) * 1000).toBeLessThanOrEqual(performance.now() - from);
   });
 
+  it("is not needed to move leadership: the Core that was asked for leads, and every change meanwhile is confirmed", async () => {
+    await cluster().green();
+    const {
+      leader,
+      followers: [first, second],
+    } = await cluster().roles();
+    if (first === undefined || second === undefined) throw new Error("not three Cores");
+    const move = (to: CoreNode, expected: CoreNode) =>
+      api().change("POST", "/cluster/leader", { body: { id: to.ref, expectedLeader: expected.ref } });
+    const itself = await move(leader, leader);
+    expect([codeOf(itself), itself.problem?.params?.["why"]]).toEqual(["cannot_lead", "leads"]);
+    expect(codeOf(await move(first, second))).toBe("precondition_failed");
+    let running = true;
+    const statuses: number[] = [];
+    const changes = (async () => {
+      while (running) {
+        const body = { kind: "core", name: `moved ${statuses.length}` };
+        statuses.push((await api().change("POST", "/services", { body })).status);
+      }
+    })();
+    try {
+      await until("changes go on", () => statuses.length >= FLOOR);
+      const begun = Operation.parse((await move(first, leader)).body);
+      expect(begun).toMatchObject({ kind: "transfer", ref: first.ref, by: "admin" });
+      expect(await over(begun)).toMatchObject({ state: "done", reason: null });
+      const had = statuses.length;
+      await until("changes go on", () => statuses.length >= had + FLOOR);
+    } finally {
+      running = false;
+      await changes;
+    }
+    expect(new Set(statuses)).toEqual(new Set([201]));
+    expect((await api().cluster()).leader?.ref).toBe(first.ref);
+    // Asked with the leader of before: refused, and leadership stays.
+    expect(codeOf(await move(second, leader))).toBe("precondition_failed");
+    expect((await api().cluster()).leader?.ref).toBe(first.ref);
+  });
+
   it("of the leader hands over first, and is followed to its end by the next one", async () => {
     const leader = await cluster().leader();
     const before = asked(leader);

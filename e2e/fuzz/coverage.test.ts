@@ -6,6 +6,7 @@ import { coverage } from "./coverage.ts";
 import { describedAs } from "./plan.ts";
 
 const NOT: readonly RouteName[] = [
+  "moveLeadership",
   "restartService",
   "restartServicePrivate",
   "showOperation",

@@ -6,6 +6,7 @@ import { describedAs } from "./plan.ts";
 
 /** Routes without a successful response here, and where they are tested instead. */
 const OUT_OF_REACH: Partial<Record<RouteName, string>> = {
+  moveLeadership: "the one Core that there is leads already",
   restartService: "the one Core that there is would restart",
   restartServicePrivate: "the one Core that there is would restart",
   showOperation: "only a restart makes one",

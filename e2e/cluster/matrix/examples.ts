@@ -231,6 +231,11 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   auditExport: { example: () => ({ query: "format=jsonl&what=nothing." }) },
 
   // For a service that does not exist: an admitted call would otherwise restart the Core under test.
+  // No such service: an allowed caller gets this refusal, and no other Core leads.
+  moveLeadership: {
+    example: (t) => ({ body: { id: randomUUID(), expectedLeader: t.core }, headers: key() }),
+    passes: 404,
+  },
   restartService: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
   restartServicePrivate: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
   reloadServicePrivate: { example: (t) => ({ id: t.core }) },

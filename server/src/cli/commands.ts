@@ -4,6 +4,7 @@ import { clusterDrill } from "./commands/cluster/cluster-drill.ts";
 import { clusterRecover } from "./commands/cluster/cluster-recover.ts";
 import { clusterRetire } from "./commands/cluster/cluster-retire.ts";
 import { clusterStatus } from "./commands/cluster/cluster-status.ts";
+import { clusterTransfer } from "./commands/cluster/cluster-transfer.ts";
 import { inventoryCheck } from "./commands/cluster/inventory-check.ts";
 import { login } from "./commands/account/login.ts";
 import { logout } from "./commands/account/logout.ts";
@@ -16,6 +17,7 @@ import { serviceList } from "./commands/services/service-list.ts";
 import { serviceLog } from "./commands/services/service-log.ts";
 import { serviceLogLevel } from "./commands/services/service-log-level.ts";
 import { serviceRemove } from "./commands/services/service-remove.ts";
+import { serviceRename } from "./commands/services/service-rename.ts";
 import { serviceRenew } from "./commands/services/service-renew.ts";
 import { serviceRestart } from "./commands/services/service-restart.ts";
 import { serviceShow } from "./commands/services/service-show.ts";
@@ -49,6 +51,7 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   serviceList,
   serviceAdd,
   serviceShow,
+  serviceRename,
   serviceRemove,
   serviceRestart,
   serviceExtend,
@@ -60,6 +63,7 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   serviceLog,
   serviceLogLevel,
   clusterStatus,
+  clusterTransfer,
   clusterRecover,
   clusterDrill,
   snapshotList,

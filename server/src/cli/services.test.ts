@@ -32,6 +32,8 @@ function world(
 }
 const changes = (seen: readonly Seen[]): string[] =>
   seen.filter((one) => one.method !== "GET").map((one) => `${one.method} ${one.url}`);
+const bodies = (seen: readonly Seen[]): unknown[] =>
+  seen.filter((one) => one.method !== "GET").map((one) => JSON.parse(one.body) as unknown);
 
 test("by ID in any case, by ref, or by name without regard to case", async () => {
   const reply = world([service(), service({ ref: OTHER, id: OTHER, name: "core-20" })]);
@@ -197,6 +199,35 @@ test("service restart follows the operation, also while the Core that is asked i
   const act: Reply = { status: 202, body: operation({ state: "failed", reason: why }) };
   const failed = await kuma(["service", "restart", REF], world([service()], { view: three, act }));
   expect(failed).toMatchObject({ exit: 1, out: "", err: expect.stringContaining("failed") });
+});
+
+test("cluster transfer names the leader that the user saw, and waits until the other Core leads", async () => {
+  const act: Reply = { status: 202, body: operation({ state: "running", kind: "transfer" }) };
+  const reply = world([service()], { view: three, act, looks: [{ code: "no_leader" }, end({ kind: "transfer" })] });
+  const got = await kuma(["cluster", "transfer", "core-2"], reply);
+  expect(got).toMatchObject({ exit: 0, out: "core-2 leads\n" });
+  expect(changes(got.seen)).toEqual(["POST /api/v3/cluster/leader"]);
+  expect(bodies(got.seen)).toEqual([{ id: REF, expectedLeader: three.leader?.ref }]);
+  const no: Reply = { code: "cannot_lead", params: { why: "learner", name: "core-2" } };
+  const refused = await kuma(["cluster", "transfer", "core-2"], world([service()], { view: three, act: no }));
+  expect(refused).toMatchObject({ exit: 1, out: "", err: expect.stringContaining("core-2 is a learner") });
+  const leaderless = await kuma(
+    ["cluster", "transfer", "core-2"],
+    world([service()], { view: { ...three, leader: null }, act }),
+  );
+  expect([leaderless.exit, changes(leaderless.seen)]).toEqual([1, []]);
+});
+
+test("service rename changes only the record that was read", async () => {
+  const act: Reply = { status: 200, body: service({ name: "Kern 2" }) };
+  const got = await kuma(["service", "rename", "core-2", "Kern 2"], world([service()], { act }));
+  expect(got).toMatchObject({ exit: 0, out: "core-2 is now called Kern 2\n" });
+  expect(changes(got.seen)).toEqual([`PATCH /api/v3/services/${REF}`]);
+  expect(bodies(got.seen)).toEqual([{ name: "Kern 2" }]);
+  expect(got.seen.at(-1)?.headers["if-match"]).toContain(String(service().revision));
+  const taken: Reply = { code: "name_taken", params: { name: "core-3" } };
+  const refused = await kuma(["service", "rename", "core-2", "core-3"], world([service()], { act: taken }));
+  expect(refused).toMatchObject({ exit: 1, out: "", err: expect.stringContaining("core-3") });
 });
 
 test("service restart of the only voter says what it stops, and asks", async () => {

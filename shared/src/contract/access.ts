@@ -262,7 +262,8 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 /** An operation in progress: recorded as an intent, executed and completed by the controller on the leader. */
 export const Operation = z.object({
   id: UUID,
-  kind: z.enum(["restart", "remove"]),
+  /** `transfer`: leadership moves to this Core */
+  kind: z.enum(["restart", "remove", "transfer"]),
   ref: Ref,
   name: SHOWN_NAME,
   by: SHOWN_NAME,

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Ref, Time } from "./ids.ts";
+import { Ref, ServiceId, Time } from "./ids.ts";
 import { LifeId, LifeStart } from "./life.ts";
 import { ENGINE_ID, HOST_PORT, SHOWN_NAME, URL_TEXT, VERSION, list } from "./limits.ts";
 import { Reason, Role } from "./service.ts";
@@ -67,6 +67,15 @@ export const ClusterView = z.object({
   observedBy: Ref,
 });
 export type ClusterView = z.infer<typeof ClusterView>;
+
+/** Body of POST /cluster/leader. */
+export const LeaderRequest = z.strictObject({
+  /** ID or ref of the service whose Core is to lead */
+  id: z.union([Ref, ServiceId]),
+  /** ref of the Core that leads as the caller believes */
+  expectedLeader: Ref,
+});
+export type LeaderRequest = z.infer<typeof LeaderRequest>;
 
 /** Address of another Core's API, for Cores and the BFF; it is never sent to a browser. */
 export const PeerAddress = z.object({

@@ -32,6 +32,8 @@ export const ERROR_STATUS = {
   already_enrolled: 409,
   quorum_at_risk: 409,
   last_core: 409,
+  /** this Core cannot take over leadership; `why` says for which reason */
+  cannot_lead: 409,
   busy: 409,
   /** what was requested of a snapshot does not fit its state; `why` says which */
   snapshot_busy: 409,

@@ -6,7 +6,7 @@ import { LOG_ROUTES } from "./routes-log.ts";
 import { SNAPSHOT_ROUTES } from "./snapshots/routes.ts";
 import { DRILL_ROUTES } from "./drill/routes.ts";
 import { RECOVERY_ROUTES } from "./recovery/routes.ts";
-import { ClusterView, NodeView } from "./cluster.ts";
+import { ClusterView, LeaderRequest, NodeView } from "./cluster.ts";
 import {
   EnrolAnswer,
   EnrolRequest,
@@ -187,6 +187,25 @@ export const ROUTES = {
     query: Stale,
     answers: { 200: ClusterView },
     errors: ["no_leader"],
+  },
+  /** moves leadership to a Core; refused if another Core leads by now than the caller believes */
+  moveLeadership: {
+    method: "POST",
+    path: "/cluster/leader",
+    audience: "user",
+    permission: "services.change",
+    body: LeaderRequest,
+    answers: { 202: Operation },
+    errors: [
+      "validation_failed",
+      "not_found",
+      "precondition_failed",
+      "cannot_lead",
+      "busy",
+      "key_reused",
+      "no_leader",
+      "outcome_unknown",
+    ],
   },
   /** For consoles, which look for the leader before any user has signed in; never forwarded. */
   node: { method: "GET", path: "/node", audience: "public", answers: { 200: NodeView }, errors: [], local: true },

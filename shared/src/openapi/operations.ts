@@ -42,6 +42,7 @@ export const OPERATIONS: Record<PublicRouteName, Tag> = {
   changeServiceLogLevel: "services",
   showOperation: "services",
   cluster: "cluster",
+  moveLeadership: "cluster",
   clusterRecovery: "cluster",
   listDrills: "cluster",
   startDrill: "cluster",

@@ -34,6 +34,8 @@ Times are RFC 3339 in UTC, IDs are lower-case UUIDs, and a field that is not kno
     approveHost: "Let in the host that waits for approval, exactly as it was shown; needs the password",
     refuseHost: "Turn away the host that waits for approval and burn the ID",
     restartService: "Restart a service gracefully; a leader hands over first",
+    moveLeadership:
+      "Move leadership to a Core; refused where another Core leads by now than expectedLeader says. The operation shows when it is done",
     reloadService: "Accepted for scripts’ sake: a Core has nothing to reload",
     serviceLog: "Read and follow a Core’s log, or its engine’s, as JSON lines",
     serviceLogDownload: "Download a log with all that is kept of it",

@@ -39,11 +39,14 @@ export const EN = {
   quorum_at_risk:
     "After this: {voters} {voters#voter|voters}, majority {majority}, {alive} alive. The cluster could write no more, so it is refused. First bring a silent Core back, or remove that one.",
   "title.no_quorum": "No majority",
+  "title.cannot_lead": "It cannot take over",
+  cannot_lead:
+    "{why?leads={name?=This Core|*={name}} leads already.|silent={name?=This Core|*={name}} does not answer, so it cannot take over. Start it on its host.|learner={name?=This Core|*={name}} is a learner: it has no vote and cannot lead. It becomes a voter when one more Core joins.|behind={name?=This Core|*={name}} is {lag:n} log entries behind, up to {limit:n} are accepted: changes would wait until it has them. Try again when it has caught up.|unknown=How far {name?=this Core|*={name}} is behind the leader is not known yet. Try again in a few seconds.|*={name?=This Core|*={name}} cannot take over leadership now.}",
   "title.last_core": "The last Core",
   last_core:
     "This is the last Core that votes; without it there is no cluster. Before it can go, another one has to vote: add Cores until one does.",
   "title.busy": "Not now",
-  busy: "{why?restoring=Nothing was changed: the records of a snapshot are being restored, by {by} since {since:time}, {done:n} of {total:n}. Try again when that is done.|removing={name?=This Core|*={name}} is already being removed.|restarting={name?=This Core|*={name}} is already being restarted. Wait until it is back.|silent={name?=This Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.|not_joined={name?=This service|*={name}} has not joined yet: there is no Core to restart.|joined={name?=This Core|*={name}} has joined already: there is nothing to extend or to give up.|no_join=No host is joining as {name?=this service|*={name}}: there is nothing to extend or to give up.|no_learner={name?=This Core|*={name}} is no learner yet, and only a learner can run out of time.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
+  busy: "{why?restoring=Nothing was changed: the records of a snapshot are being restored, by {by} since {since:time}, {done:n} of {total:n}. Try again when that is done.|removing={name?=This Core|*={name}} is already being removed.|restarting={name?=This Core|*={name}} is already being restarted. Wait until it is back.|moving=Leadership is already being handed over to {name?=this Core|*={name}}.|silent={name?=This Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.|not_joined={name?=This service|*={name}} has not joined yet: there is no Core to restart.|joined={name?=This Core|*={name}} has joined already: there is nothing to extend or to give up.|no_join=No host is joining as {name?=this service|*={name}}: there is nothing to extend or to give up.|no_learner={name?=This Core|*={name}} is no learner yet, and only a learner can run out of time.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
   "title.id_expired": "ID expired",
   id_expired:
     "{refusedBy?={endedBy?=This ID ran out{at?=|*= on {at:time}} without being used.|*=The join with this ID was given up by {endedBy}{at?=|*= on {at:time}}.} Renew it in the console (⋮ → Renew ID), copy the command again and run it.|*={refusedBy} turned the host away. Add a new Core service and use its ID.}",
@@ -247,6 +250,8 @@ export const EN = {
     "{name?=The Core|*={name}} restarted and is still not in good order after {seconds} s. See why on its page.",
   removal_late:
     "The engine did not take {name?=the Core|*={name}} out within {seconds} s, so it stays a member. See that the other Cores are well, then try again.",
+  transfer_late:
+    "Leadership did not move to {name?=the Core|*={name}} within {seconds} s. See that it is well and reachable, then try again.",
   restart_removed: "{name?=The Core|*={name}} was removed meanwhile.",
 
   // The cluster as a whole

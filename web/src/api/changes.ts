@@ -75,6 +75,39 @@ export async function renewJoin(
   return data;
 }
 
+/** Gives a service another name, unless its record was changed since `revision`. */
+export async function renameService(
+  client: QueryClient,
+  { ref, revision }: { ref: string; revision: number },
+  name: string,
+  key: string,
+  signal: AbortSignal,
+): Promise<Service> {
+  const { data } = await retryChange(
+    (s) => call<Service>({ method: "PATCH", path: pathOf(ref), body: { name }, ifMatch: revision, key, signal: s }),
+    signal,
+  );
+  putRows(client, [data], []);
+  return data;
+}
+
+/**
+ * Requests that the Core `ref` leads, unless another one than `expectedLeader` does now. The response is the
+ * operation's state, not its completion.
+ */
+export async function moveLeadership(
+  { ref, expectedLeader }: { ref: string; expectedLeader: string },
+  key: string,
+  signal: AbortSignal,
+): Promise<Operation> {
+  const body = { id: ref, expectedLeader };
+  const { data } = await retryChange(
+    (s) => call<Operation>({ method: "POST", path: "/cluster/leader", body, key, signal: s }),
+    signal,
+  );
+  return data;
+}
+
 /** Requests the restart of a Core. The response is the operation's state, not its completion. */
 export async function restartService(ref: string, key: string, signal: AbortSignal): Promise<Operation> {
   const { data } = await retryChange(

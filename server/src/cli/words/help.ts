@@ -40,6 +40,11 @@ KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, вместе с журналом дв
     ru: "добавить сервис Ядра; печатает идентификатор и команды подключения",
   },
   "service show": { usage: "kuma service show ID-or-NAME", en: "one service", ru: "один сервис" },
+  "service rename": {
+    usage: "kuma service rename ID-or-NAME NEW-NAME",
+    en: "give a service another name; its host, its ID and its place in the cluster stay",
+    ru: "переименовать сервис; хост, идентификатор и место в кластере остаются",
+  },
   "service remove": {
     usage: "kuma service remove ID-or-NAME [--yes]",
     en: "take a Core out of the cluster and wait until it is gone; a service that never joined goes at once",
@@ -104,6 +109,17 @@ What would cost the quorum is refused. A leader hands over first.`,
     usage: "kuma cluster status",
     en: "who leads, who votes, how many may fail",
     ru: "кто лидер, кто голосует, сколько могут отказать",
+  },
+  "cluster transfer": {
+    usage: "kuma cluster transfer ID-or-NAME",
+    en: "make a Core the leader and wait until it leads; the present leader stays a voter",
+    ru: "сделать Ядро лидером и дождаться этого; прежний лидер остаётся голосующим",
+    after: {
+      en: `Refused where the Core does not answer, has no vote or is more than 1,000 log entries behind, and where another Core
+took over meanwhile. Changes wait for a moment; none is lost.`,
+      ru: `Отклоняется, если Ядро не отвечает, не голосует или отстаёт более чем на 1000 записей журнала, и если лидер тем
+временем сменился. Изменения ненадолго подождут; ни одно не потеряется.`,
+    },
   },
   "cluster drill": {
     usage: "kuma cluster drill",

@@ -54,6 +54,10 @@ export const SERVICE_EN = {
   restartAsked: (name: string) => `restart of ${name}`,
   restarted: (name: string) => `${name} is restarted`,
   restartFailed: (name: string, why: string) => `the restart of ${name} failed: ${why}`,
+  renamed: (from: string, name: string) => `${from} is now called ${name}`,
+  transferAsked: (name: string) => `hand-over of leadership to ${name}`,
+  transferred: (name: string) => `${name} leads`,
+  transferFailed: (name: string, why: string) => `leadership was not handed over to ${name}: ${why}`,
   homeClosed: (at: string, ca: string | null, command: string) =>
     `this host has a Core, or is prepared for one, but ${at}, which says where its cluster is, may be read by root and kuma only. Either say whom to ask: --core HOST:7223 --ca ${ca ?? "FILE"}; or run: sudo ${command}`,
   noCoreYet: (ca: string | null) =>
@@ -117,6 +121,10 @@ export const SERVICE_RU: ServiceTexts = {
   restartAsked: (name) => `перезапуск ${name}`,
   restarted: (name) => `${name} перезапущен`,
   restartFailed: (name, why) => `перезапуск ${name} не удался: ${why}`,
+  renamed: (from, name) => `${from} теперь называется ${name}`,
+  transferAsked: (name) => `передача лидерства ${name}`,
+  transferred: (name) => `${name} теперь лидер`,
+  transferFailed: (name, why) => `передать лидерство ${name} не удалось: ${why}`,
   homeClosed: (at, ca, command) =>
     `на этом хосте есть Ядро, или он подготовлен для него, но ${at}, где записано, где его кластер, читают только root и kuma. Либо укажите, кого спрашивать: --core ХОСТ:7223 --ca ${ca ?? "ФАЙЛ"}; либо выполните: sudo ${command}`,
   noCoreYet: (ca) => `Ядра на этом хосте ещё нет; укажите, какое спросить: --core ХОСТ:7223 --ca ${ca ?? "ФАЙЛ"}`,

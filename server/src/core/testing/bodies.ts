@@ -8,6 +8,7 @@ const PASSWORD = "sieben Zwerge im Wald";
 export const BODIES: Partial<Record<RouteName, unknown>> = {
   addService: { kind: "core", name: "new" },
   renameService: { name: "other" },
+  moveLeadership: { id: coreRecord(2).ref, expectedLeader: coreRecord(1).ref },
   enrol: {
     id: coreRecord(2).id,
     csr: "csr",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { OPERATION_BOUND_MS, canPause, nextOperationStep, pauseSum } from "./operations.ts";
+import { OPERATION_BOUND_MS, TRANSFER_BOUND_MS, canLead, canPause, nextOperationStep, pauseSum } from "./operations.ts";
 import type { OperationFacts, OperationTarget } from "./operations.ts";
 
 const NOW = 1_000_000;
@@ -12,6 +12,7 @@ const well: OperationTarget = {
   member: true,
   good: true,
   restarted: false,
+  lagEntries: 0,
 };
 
 function operation(n: number, over: Partial<OperationFacts> = {}): OperationFacts {
@@ -144,7 +145,7 @@ describe("a removal", () => {
   });
   test.each([
     ["a follower is taken out", leaving(), {}, { do: "take_out" }],
-    ["the leader hands over first", leaving({ leads: true }), {}, { do: "hand_over" }],
+    ["the leader hands over first", leaving({ leads: true }), {}, { do: "hand_over", to: "any" }],
     ["another died since: it waits", leaving(), { aliveVoters: 2 }, { do: "nothing" }],
     ["out already, whatever the sum is by now", leaving({ member: false }), { aliveVoters: 1 }, { do: "finish" }],
     [
@@ -160,4 +161,51 @@ describe("a removal", () => {
       { do: "fail", reason: { code: "quorum_at_risk" } },
     ],
   ])("that runs: %s", (_, o, votes, step) => expect(next([o], votes).step).toMatchObject(step));
+});
+
+describe("moving leadership", () => {
+  test.each<[string, Partial<OperationTarget>, string]>([
+    ["a voter that has caught up", {}, "allowed"],
+    ["one that lacks as many entries as a light allows", { lagEntries: 1000 }, "allowed"],
+    ["one that lacks more", { lagEntries: 1001 }, "behind"],
+    ["one of which it is not known", { lagEntries: null }, "unknown"],
+    ["a learner", { voter: false }, "learner"],
+    ["a Core that does not answer", { alive: false }, "silent"],
+    ["a learner that does not answer", { alive: false, voter: false }, "silent"],
+    ["the leader", { leads: true, lagEntries: null }, "leads"],
+  ])("to %s", (_, over, expected) => {
+    const verdict = canLead({ ...well, ...over });
+    expect(verdict.ok ? "allowed" : verdict.params["why"]).toBe(expected);
+  });
+
+  const moving = (over: Partial<OperationTarget> = {}, sinceMs = NOW - 500): OperationFacts => ({
+    ...running(2, over, sinceMs),
+    kind: "transfer",
+  });
+  const late = NOW - TRANSFER_BOUND_MS;
+  test.each([
+    ["the leader hands over to it", moving(), { do: "hand_over", to: "target" }],
+    ["it leads: done, however long it took", moving({ leads: true }, late - 1), { do: "finish" }],
+    ["it fell silent: no try", moving({ alive: false }), { do: "nothing" }],
+    ["the engine never did it", moving({}, late), { do: "fail", reason: { code: "transfer_late" } }],
+    [
+      "it fell silent for good",
+      moving({ alive: false }, late),
+      { do: "fail", reason: { code: "cannot_lead", params: { why: "silent", name: "core-2" } } },
+    ],
+  ])("%s", (_, o, step) => expect(next([o]).step).toMatchObject(step));
+
+  test("it waits behind another act, and does nothing where it leads by its turn", () => {
+    const waits = { ...operation(2), kind: "transfer" as const };
+    const plan = next([running(1), waits]);
+    expect(plan.waiting["o2"]).toMatchObject({ code: "waiting_operation" });
+    expect(next([{ ...waits, target: { ...well, leads: true } }]).step).toEqual({ do: "begin", id: "o2" });
+    expect(next([{ ...waits, target: { ...well, voter: false } }])).toMatchObject({
+      step: { do: "nothing" },
+      waiting: { o2: { code: "cannot_lead" } },
+      blocked: "o2",
+    });
+  });
+  test("two voters of three are enough to hand over: no vote is lost by it", () =>
+    expect(next([moving()], { aliveVoters: 2 }).step).toMatchObject({ do: "hand_over" }));
 });

@@ -1,12 +1,20 @@
+import type { Operation } from "../../contract/access.ts";
 import type { Reason } from "../../contract/service.ts";
 import { canRemove, faultTolerance, majority } from "./quorum.ts";
+import { LIGHT } from "../light.ts";
 import { OK, refuse } from "../verdict.ts";
 import type { Verdict } from "../verdict.ts";
 
 /** How long an operation may take once it runs, and how long the cluster may be in no state for it, ms. */
 export const OPERATION_BOUND_MS = 120_000;
+/**
+ * How long moving leadership may take once it has begun, ms; the engine itself needs a few hundred.
+ *
+ * @internal
+ */
+export const TRANSFER_BOUND_MS = 15_000;
 
-/** The Core to be restarted or removed, as the leader sees it. */
+/** The Core to be restarted, removed or made the leader, as the leader sees it. */
 export interface OperationTarget {
   voter: boolean;
   /** it reports, so it can receive the request */
@@ -21,11 +29,13 @@ export interface OperationTarget {
   good: boolean;
   /** it reports a different start than when the operation began */
   restarted: boolean;
+  /** log entries that it lacks of the leader's; null: unknown, as for the leader itself */
+  lagEntries: number | null;
 }
 
 export interface OperationFacts {
   id: string;
-  kind: "restart" | "remove";
+  kind: Operation["kind"];
   name: string;
   state: "waiting" | "running";
   requestedAtMs: number;
@@ -51,8 +61,11 @@ export interface ClusterFacts extends VoteFacts {
 export type OperationStep =
   | { do: "nothing" }
   | { do: "begin"; id: string }
-  /** for a removal: leadership moves to another voter, so that another Core executes the removal */
-  | { do: "hand_over"; id: string }
+  /**
+   * `any`: leadership moves to another voter, so that another Core executes a removal; `target`: to the Core that the
+   * operation is about
+   */
+  | { do: "hand_over"; id: string; to: "any" | "target" }
   /** for a removal: remove it from the engine's membership */
   | { do: "take_out"; id: string }
   | { do: "finish"; id: string }
@@ -76,6 +89,19 @@ export function canPause(facts: VoteFacts, target: Pick<OperationTarget, "voter"
   const needed = majority(facts.voters);
   const alive = facts.aliveVoters - 1;
   return alive >= needed ? OK : refuse("quorum_at_risk", { voters: facts.voters, majority: needed, alive });
+}
+
+/**
+ * Reports whether leadership may be moved to this Core: it answers, votes, does not lead yet, and lacks few enough
+ * entries for changes to wait only a moment: `cannot_lead` with `why`.
+ */
+export function canLead(target: Pick<OperationTarget, "alive" | "voter" | "leads" | "lagEntries">): Verdict {
+  const { lagEntries: lag } = target;
+  if (target.leads) return refuse("cannot_lead", { why: "leads" });
+  if (!target.alive) return refuse("cannot_lead", { why: "silent" });
+  if (!target.voter) return refuse("cannot_lead", { why: "learner" });
+  if (lag === null) return refuse("cannot_lead", { why: "unknown" });
+  return lag > LIGHT.lagEntries ? refuse("cannot_lead", { why: "behind", lag, limit: LIGHT.lagEntries }) : OK;
 }
 
 /** What is left while a Core is away, beside the current state: shown before an operator confirms. */
@@ -117,7 +143,7 @@ export function nextOperationStep(
   const fail = (reason: Reason): OperationStep => ({ do: "fail", id, reason });
   if (target === null) return { step: fail({ code: "restart_removed", params: { name } }), waiting, blocked: null };
   if (head.state === "running") {
-    const step = head.kind === "remove" ? takenOut(facts, head, target) : followed(facts.nowMs, head, target);
+    const step = STEP[head.kind](facts, head, target);
     return { step, waiting, blocked: null };
   }
   const obstacle = obstacleOf(facts, head, target);
@@ -132,7 +158,7 @@ export function nextOperationStep(
   };
 }
 
-function followed(nowMs: number, o: OperationFacts, target: OperationTarget): OperationStep {
+function restarted({ nowMs }: { nowMs: number }, o: OperationFacts, target: OperationTarget): OperationStep {
   if (target.restarted && target.good) return { do: "finish", id: o.id };
   if (nowMs - o.sinceMs < OPERATION_BOUND_MS) return { do: "nothing" };
   const code = target.restarted ? "restart_not_good" : "restart_not_back";
@@ -152,11 +178,26 @@ function takenOut(facts: ClusterFacts & { nowMs: number }, o: OperationFacts, ta
     return { do: "fail", id: o.id, reason: obstacle ?? late };
   }
   if (obstacle !== null) return { do: "nothing" };
-  return { do: target.leads ? "hand_over" : "take_out", id: o.id };
+  return target.leads ? { do: "hand_over", id: o.id, to: "any" } : { do: "take_out", id: o.id };
 }
+
+/** Returns the next step of a transfer that has begun, on the leader: the engine may refuse, so it is tried again. */
+function transferred({ nowMs }: { nowMs: number }, o: OperationFacts, target: OperationTarget): OperationStep {
+  if (target.leads) return { do: "finish", id: o.id };
+  const obstacle = againstTransfer(o, target);
+  if (nowMs - o.sinceMs >= TRANSFER_BOUND_MS) {
+    const late: Reason = { code: "transfer_late", params: { name: o.name, seconds: TRANSFER_BOUND_MS / 1000 } };
+    return { do: "fail", id: o.id, reason: obstacle ?? late };
+  }
+  return obstacle === null ? { do: "hand_over", id: o.id, to: "target" } : { do: "nothing" };
+}
+
+/** Returns the next step of an operation that has begun, by its kind. */
+const STEP = { restart: restarted, remove: takenOut, transfer: transferred } as const;
 
 function obstacleOf(facts: ClusterFacts, o: OperationFacts, target: OperationTarget): Reason | null {
   if (o.kind === "remove") return againstRemoval(facts, target);
+  if (o.kind === "transfer") return target.leads ? null : againstTransfer(o, target);
   if (!target.alive) return { code: "restart_silent", params: { name: o.name } };
   const verdict = canPause(facts, target);
   return verdict.ok ? null : { code: verdict.code, params: verdict.params };
@@ -165,4 +206,9 @@ function obstacleOf(facts: ClusterFacts, o: OperationFacts, target: OperationTar
 function againstRemoval(facts: ClusterFacts, { voter, counted }: OperationTarget): Reason | null {
   const verdict = canRemove({ ...facts, target: { voter, alive: counted } });
   return verdict.ok ? null : { code: verdict.code, params: verdict.params };
+}
+
+function againstTransfer({ name }: OperationFacts, target: OperationTarget): Reason | null {
+  const verdict = canLead(target);
+  return verdict.ok ? null : { code: verdict.code, params: { ...verdict.params, name } };
 }

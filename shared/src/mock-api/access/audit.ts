@@ -18,6 +18,7 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
   cancelJoin: "service.join_cancel",
   approveHost: "service.approve",
   refuseHost: "service.refuse",
+  moveLeadership: "service.transfer",
   restartService: "service.restart",
   restartServicePrivate: "service.restart",
   reloadService: "service.reload",

@@ -1,10 +1,12 @@
 import type { HttpHandler } from "msw";
 import { PrivateServiceQuery } from "../../contract/routes-access.ts";
+import { LeaderRequest } from "../../contract/cluster.ts";
 import { HEADER } from "../../contract/headers.ts";
 import { onServiceOf } from "../handlers-services.ts";
 import type { Kit } from "../kit.ts";
 import { servicesPage } from "../list.ts";
-import { restart, shown } from "./operations.ts";
+import { restart, shown, transfer } from "./operations.ts";
+import { findCore } from "../world/state.ts";
 import { whoamiView } from "./view.ts";
 
 /** Returns the handlers of routes for KUMA's own clients, of restarts, and of the API description. */
@@ -25,6 +27,14 @@ export function kumaHandlers(kit: Kit): HttpHandler[] {
     ),
     onService("restartService", (core, call) => kit.change(call, () => restart(kit, core, call))),
     onService("restartServicePrivate", (core, call) => kit.change(call, () => restart(kit, core, call))),
+    kit.user("moveLeadership", (call) =>
+      kit.withBody(call, LeaderRequest, ({ id, expectedLeader }) => {
+        const core = findCore(hub.world, id);
+        if (core === undefined) return kit.refuse("not_found", { params: { what: "service" } });
+        Object.assign(call.about, { name: core.name, ref: core.ref });
+        return transfer(kit, core, expectedLeader, call);
+      }),
+    ),
     onService("reloadService", () => kit.nothing()),
     onService("reloadServicePrivate", () => kit.nothing()),
     // The generator is loaded only when the description is requested.

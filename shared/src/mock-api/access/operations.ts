@@ -1,7 +1,7 @@
 import { Operation } from "../../contract/access.ts";
 import type { Reason } from "../../contract/service.ts";
 import { isoTime } from "../../domain/iso-time.ts";
-import { OPERATION_BOUND_MS, canPause, nextOperationStep } from "../../domain/rules/operations.ts";
+import { OPERATION_BOUND_MS, canLead, canPause, nextOperationStep } from "../../domain/rules/operations.ts";
 import type { ClusterFacts, OperationFacts, OperationPlan, OperationTarget } from "../../domain/rules/operations.ts";
 import { canRemove } from "../../domain/rules/quorum.ts";
 import type { Hub } from "../hub.ts";
@@ -50,7 +50,21 @@ export function removal(kit: Kit, core: FakeCore, call: UserCall): Response {
   hub.set(record(hub.world, { ...core, state: "removing" }));
   return begun(kit, "remove", core, call);
 }
-const WHY_BUSY = { restart: "restarting", remove: "removing" } as const;
+
+/** Does the same for the transfer of leadership to a Core. */
+export function transfer(kit: Kit, core: FakeCore, expectedLeader: string, call: UserCall): Response {
+  const { hub } = kit;
+  const { name } = core;
+  if (hub.world.leader?.ref !== expectedLeader)
+    return kit.refuse("precondition_failed", { params: { what: "leader" } });
+  if (!isMember(core)) return kit.refuse("busy", { params: { why: "not_joined", name } });
+  const same = unfinished(hub).find((o) => o.ref === core.ref);
+  if (same !== undefined) return kit.refuse("busy", { params: { why: WHY_BUSY[same.kind], name } });
+  const verdict = canLead(targetOf(core, hub));
+  if (!verdict.ok) return kit.refuse("cannot_lead", { params: { ...verdict.params, name } });
+  return begun(kit, "transfer", core, call);
+}
+const WHY_BUSY = { restart: "restarting", remove: "removing", transfer: "moving" } as const;
 
 function begun(kit: Kit, kind: Operation["kind"], core: FakeCore, call: UserCall): Response {
   const operation: FakeOperation = {
@@ -90,7 +104,9 @@ export function driveOperations(hub: Hub, nowMs: number): void {
     case "begin":
       return end(hub, nowMs, { ...o, state: "running" }, "begun");
     case "hand_over":
-      return hub.set(takenOverBy(hub.world, nextLeader(hub.world, o.ref)));
+      return hub.set(
+        takenOverBy(hub.world, step.to === "any" ? nextLeader(hub.world, o.ref) : hub.world.cores.get(o.ref)),
+      );
     case "take_out":
       hub.set(dropCore(hub.world, o.ref));
       return end(hub, nowMs, { ...o, state: "done" }, "done");
@@ -139,6 +155,7 @@ const isRestarted = (hub: Hub, o: FakeOperation, nowMs: number): boolean =>
   nowMs - Date.parse(o.updatedAt) >= hub.pace.restartMs;
 
 function factsOf(hub: Hub, o: FakeOperation, nowMs: number): OperationFacts {
+  const core = hub.world.cores.get(o.ref);
   return {
     id: o.id,
     kind: o.kind,
@@ -147,13 +164,11 @@ function factsOf(hub: Hub, o: FakeOperation, nowMs: number): OperationFacts {
     requestedAtMs: Date.parse(o.requestedAt),
     sinceMs: Date.parse(o.updatedAt),
     blockedSinceMs: o.blockedSinceMs,
-    target: targetOf(hub, o, nowMs),
+    target: core === undefined ? null : { ...targetOf(core, hub), restarted: isRestarted(hub, o, nowMs) },
   };
 }
 
-function targetOf(hub: Hub, o: FakeOperation, nowMs: number): OperationTarget | null {
-  const core = hub.world.cores.get(o.ref);
-  if (core === undefined) return null;
+function targetOf(core: FakeCore, hub: Hub): OperationTarget {
   const alive = isRunning(core);
   return {
     voter: isVoter(core),
@@ -162,7 +177,8 @@ function targetOf(hub: Hub, o: FakeOperation, nowMs: number): OperationTarget | 
     leads: hub.world.leader?.ref === core.ref,
     member: isMember(core),
     good: alive,
-    restarted: isRestarted(hub, o, nowMs),
+    restarted: false,
+    lagEntries: core.host?.lag ?? 0,
   };
 }
 

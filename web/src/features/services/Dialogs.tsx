@@ -5,12 +5,16 @@ import type { RowActions } from "./acts/use-row-actions.ts";
 // Dialogs are not needed for the first view: they come after it, before anyone can have asked for one.
 const parts = {
   add: () => import("./add/AddDialog.tsx"),
+  rename: () => import("./acts/RenameDialog.tsx"),
+  leader: () => import("./acts/LeaderDialog.tsx"),
   restart: () => import("./acts/RestartDialog.tsx"),
   remove: () => import("./acts/RemoveDialog.tsx"),
   copy: () => import("./acts/CopyByHand.tsx"),
   drawer: () => import("./panel/ServiceDrawer.tsx"),
 };
 const AddDialog = lazy(async () => ({ default: (await parts.add()).AddDialog }));
+const RenameDialog = lazy(async () => ({ default: (await parts.rename()).RenameDialog }));
+const LeaderDialog = lazy(async () => ({ default: (await parts.leader()).LeaderDialog }));
 const RestartDialog = lazy(async () => ({ default: (await parts.restart()).RestartDialog }));
 const RemoveDialog = lazy(async () => ({ default: (await parts.remove()).RemoveDialog }));
 const CopyByHand = lazy(async () => ({ default: (await parts.copy()).CopyByHand }));
@@ -40,6 +44,8 @@ export function Dialogs(props: {
           onClose={() => props.onAdding(false)}
         />
       )}
+      {pending?.is === "rename" && <RenameDialog service={pending.service} onClose={close} />}
+      {pending?.is === "makeLeader" && <LeaderDialog service={pending.service} onClose={close} />}
       {pending?.is === "restart" && <RestartDialog services={pending.services} onClose={close} />}
       {pending?.is === "remove" && <RemoveDialog services={pending.services} onGone={props.onGone} onClose={close} />}
       {pending?.is === "copy-by-hand" && <CopyByHand label={pending.label} text={pending.text} onClose={close} />}

@@ -19,7 +19,12 @@ async function leaveAnswer(facts: { alive: number; on: boolean; voter?: boolean 
   const seen = {
     cluster: () => ({ voters: facts.voter === false ? 2 : 3, aliveVoters: facts.alive, members: [1, 2, 3] }),
     votes: (record: { voter: boolean }) => record.voter,
-    service: () => ({ status: facts.on ? "on" : "off", role: facts.on ? "follower" : null, reasons: [] }),
+    service: () => ({
+      status: facts.on ? "on" : "off",
+      role: facts.on ? "follower" : null,
+      reasons: [],
+      raft: { lagEntries: null },
+    }),
   };
   const caller = { node: two.ref, member: true, voter: true, removed: null, from: "192.0.2.2" };
   return leaveHandlers({ ...c, observatory: seen as unknown as Observatory }).leaving({ caller } as unknown as Call);

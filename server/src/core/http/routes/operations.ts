@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Operation } from "@core-console/shared/contract/access";
+import type { LeaderRequest } from "@core-console/shared/contract/cluster";
 import type { MembersDeps } from "../../members/deps.ts";
 import type { HttpDeps } from "../deps.ts";
-import { type OperationMade, planRestart } from "../../members/acts/operation-changes.ts";
+import { type OperationMade, planRestart, planTransfer } from "../../members/acts/operation-changes.ts";
 import { operationView } from "../../members/acts/operation-view.ts";
 import { clusterOf, targetOf, unfinished } from "../../members/acts/removal-facts.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
@@ -22,8 +23,19 @@ export type OperationDeps = Pick<
 /** Handlers of operations on a Core, and of their progress. */
 export function operationHandlers(
   deps: OperationDeps,
-): Pick<Handlers, "restartService" | "reloadService" | "showOperation"> {
+): Pick<Handlers, "restartService" | "reloadService" | "showOperation" | "moveLeadership"> {
   return {
+    async moveLeadership(call): Promise<Operation | null> {
+      const { id, expectedLeader } = call.body as LeaderRequest;
+      const made = { id: randomUUID(), by: call.change.who, nowMs: deps.wall() };
+      const outcome = await executeFor(deps, call, () => {
+        const service = findService(deps.registry, id).value;
+        const target = targetOf(deps, service.ref, null);
+        const leader = deps.self.ref;
+        return planTransfer({ service, target, leader, expectedLeader, others: unfinished(deps), ...made });
+      });
+      return begunBy(deps, outcome);
+    },
     async restartService(call): Promise<Operation | null> {
       const made = { id: randomUUID(), by: call.change.who, nowMs: deps.wall() };
       const outcome = await executeFor(deps, call, () => {

@@ -25,7 +25,7 @@ type Deps = Pick<
 >;
 
 /** Routes that only the leader serves, also for a forwarded call (docs/architecture/forwarding.md). */
-const LEADER_ONLY = new Set<RouteName>(["events", "enrol", "move"]);
+const LEADER_ONLY = new Set<RouteName>(["events", "enrol", "move", "moveLeadership"]);
 /** Served by the Core that received them, although they change something. */
 const ANYWHERE = new Set<RouteName>(["enrol", "setupLink", "leave", "leaving"]);
 /**

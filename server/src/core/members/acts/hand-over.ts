@@ -15,15 +15,16 @@ const LINGER_MS = 300;
 const NOTICE_MS = 50;
 
 /**
- * Hands leadership to the most caught-up voter before a planned stop (docs/architecture/membership.md). Does nothing if
- * this Core does not lead or no other voter is in contact.
+ * Hands leadership to the most caught-up voter before a planned stop, or to the Core `toRef` on request
+ * (docs/architecture/membership.md). Does nothing if this Core does not lead or no such voter is in contact.
  */
-export async function handOver(deps: Deps): Promise<void> {
+export async function handOver(deps: Deps, toRef: string | null = null): Promise<void> {
   const { status } = deps.raft;
   if (status === null || status.raftState !== "StateLeader") return;
   const candidates = [...deps.registry.cores.values()].flatMap(({ value }) => {
     const alive = isInContact(deps.exchange.of(value.ref), "contactAtMs", deps.now());
     const match = value.memberId === null ? undefined : status.match[value.memberId];
+    if (toRef !== null && value.ref !== toRef) return [];
     return value.ref === deps.self.ref || !hasVote(deps.memberList, value) || value.memberId === null || !alive
       ? []
       : [{ memberId: value.memberId, match: match ?? 0, stays: value.state !== "removing" }];

@@ -1,4 +1,4 @@
-import { canPause, type OperationTarget, type VoteFacts } from "@core-console/shared/domain/rules/operations";
+import { canLead, canPause, type OperationTarget, type VoteFacts } from "@core-console/shared/domain/rules/operations";
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Compare, Op } from "../../etcd/client/gateway-types.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
@@ -35,6 +35,30 @@ export function planRestart(facts: {
   const verdict = facts.others.length > 0 ? null : canPause(facts.votes, facts.target);
   if (verdict?.ok === false) throw new ApiProblem("quorum_at_risk", verdict.params);
   return planAct("restart", facts, { key: keys.service(ref), target: "create", op: ">", value: 0 }, []);
+}
+
+/**
+ * Plans the intent to move leadership to a Core, which the leader's driver carries out. Throws precondition_failed if
+ * another Core leads than `expectedLeader`, busy (`why`: not_joined, removing, restarting, moving), and cannot_lead.
+ */
+export function planTransfer(facts: {
+  service: ServiceRecord;
+  target: OperationTarget | null;
+  leader: string;
+  expectedLeader: string;
+  /** the operations that are not finished */
+  others: readonly OperationRecord[];
+  id: string;
+  by: string;
+  nowMs: number;
+}): ChangePlan<OperationMade> {
+  const { ref, name, memberId } = facts.service;
+  if (facts.leader !== facts.expectedLeader) throw new ApiProblem("precondition_failed", { what: "leader" });
+  if (memberId === null || facts.target === null) throw new ApiProblem("busy", { why: "not_joined", name });
+  refuseUnderWay(facts.others, ref, name);
+  const verdict = canLead(facts.target);
+  if (!verdict.ok) throw new ApiProblem("cannot_lead", { ...verdict.params, name });
+  return planAct("transfer", facts, { key: keys.service(ref), target: "create", op: ">", value: 0 }, []);
 }
 
 /**
@@ -77,8 +101,9 @@ export function planAct(
 /** Throws busy if an act on this service is in progress. */
 export function refuseUnderWay(others: readonly OperationRecord[], ref: string, name: string): void {
   const one = others.find((o) => o.ref === ref);
-  if (one !== undefined) throw new ApiProblem("busy", { why: one.kind === "remove" ? "removing" : "restarting", name });
+  if (one !== undefined) throw new ApiProblem("busy", { why: WHY_BUSY[one.kind], name });
 }
+const WHY_BUSY = { remove: "removing", restart: "restarting", transfer: "moving" } as const;
 
 /**
  * Plans the start of a waiting operation; `startedBefore` is null if it does not apply to its kind. Compares all

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Operation } from "@core-console/shared/contract/access";
-import { OPERATION_BOUND_MS } from "@core-console/shared/domain/rules/operations";
+import { OPERATION_BOUND_MS, TRANSFER_BOUND_MS } from "@core-console/shared/domain/rules/operations";
 import { createLogger } from "../../../lib/logging/logger.ts";
+import { EngineError } from "../../etcd/client/engine-error.ts";
 import { keys } from "../../state/keys.ts";
 import type { OperationRecord } from "../../state/records-access.ts";
 import { heard } from "../../testing/context.ts";
@@ -160,6 +161,91 @@ describe("driven", () => {
     t.store.gateway.delete(keys.service(two.ref));
     await driver.tick();
     expect(kept(id)).toMatchObject({ state: "failed", reason: { code: "restart_removed" } });
+  });
+});
+
+describe("moving leadership", () => {
+  const one = coreRecord(1);
+  const lead = (id: string, expectedLeader = one.ref, headers: Record<string, string> = {}) =>
+    ask(t.server, "POST", "/api/v3/cluster/leader", {
+      authorization: operator,
+      body: { id, expectedLeader },
+      headers,
+    });
+  const match = (entries: Record<string, number>): void => {
+    const { status } = t.store.raft;
+    if (status === null) throw new Error("no raft status");
+    t.store.raft.status = { ...status, match: entries };
+  };
+  beforeEach(() => void Object.assign(t.c, { announceLeaving: () => undefined }));
+  const moves = (): string[] => t.store.gateway.calls.filter((call) => call.startsWith("moveLeader"));
+
+  test("the leader hands over to the Core that was asked for, though another is ahead of it", async () => {
+    match({ m2: 90, m3: 100 });
+    const asked = await lead(two.ref, one.ref, { "idempotency-key": "key-000001" });
+    expect(asked).toMatchObject({ status: 202, json: { kind: "transfer", ref: two.ref, state: "waiting" } });
+    const { id } = asked.json as Operation;
+    await driver.tick();
+    expect(kept(id).state).toBe("running");
+    await driver.tick();
+    expect(moves()).toEqual(["moveLeader m2"]);
+    // The next leader carries the rest out: here the same registry, seen by core 2.
+    await new OperationDriver({ ...t.c, self: { ...t.c.self, ref: two.ref } }).tick();
+    expect(kept(id).state).toBe("done");
+    const again = await lead(two.ref, one.ref, { "idempotency-key": "key-000001" });
+    expect(again).toMatchObject({ status: 202, json: { id, state: "done" } });
+    expect(await audited()).toEqual(
+      expect.arrayContaining(["service.transfer", "service.transfer_begun", "service.transfer_done"]),
+    );
+  });
+  test.each<[string, () => void, string, string, number, object]>([
+    ["the leader itself", () => undefined, one.ref, one.ref, 409, { code: "cannot_lead", params: { why: "leads" } }],
+    ["a silent Core", () => gone(2), two.ref, one.ref, 409, { code: "cannot_lead", params: { why: "silent" } }],
+    ["one far behind", () => match({ m2: -1000 }), two.ref, one.ref, 409, { params: { why: "behind", lag: 1100 } }],
+    ["a service that never joined", () => void t.store.add(createdRecord(9)), createdRecord(9).ref, one.ref, 409, {}],
+    [
+      "a Core while another leads than was seen",
+      () => undefined,
+      two.ref,
+      three.ref,
+      412,
+      { params: { what: "leader" } },
+    ],
+    ["nobody", () => undefined, createdRecord(8).ref, one.ref, 404, { code: "not_found" }],
+  ])("to %s is refused, and nothing is moved", async (_, arrange, ref, expected, status, json) => {
+    arrange();
+    expect(await lead(ref, expected)).toMatchObject({ status, json });
+    await driver.tick();
+    expect([moves(), t.store.registry.operations.size]).toEqual([[], 0]);
+  });
+  test("a learner has no vote and is refused", async () => {
+    t.store.gateway.put(keys.service(two.ref), { ...two, voter: false, state: "active" });
+    expect(await lead(two.ref)).toMatchObject({ status: 409, json: { params: { why: "learner" } } });
+  });
+  test("an engine that refuses for long ends it as failed; the leader stays", async () => {
+    t.store.gateway.moveLeader = () => Promise.reject(new EngineError("unavailable", "no", "refused"));
+    const { id } = (await lead(two.ref)).json as Operation;
+    await driver.tick();
+    await driver.tick();
+    expect(kept(id).state).toBe("running");
+    t.store.clock.ms += TRANSFER_BOUND_MS;
+    allHeard();
+    await driver.tick();
+    expect(kept(id)).toMatchObject({ state: "failed", reason: { code: "transfer_late", params: { name: "core-2" } } });
+    expect(t.store.gateway.json(keys.acting(two.ref))).toBeNull();
+  });
+  test("it waits for its turn behind a restart", async () => {
+    const first = await begun(three.ref);
+    t.store.clock.ms += 1;
+    const { id } = (await lead(two.ref)).json as Operation;
+    await driver.tick();
+    await driver.tick();
+    expect([kept(first).state, kept(id).state, moves()]).toEqual(["running", "waiting", []]);
+    back(3);
+    await driver.tick();
+    await driver.tick();
+    await driver.tick();
+    expect(moves()).toEqual(["moveLeader m2"]);
   });
 });
 

@@ -1,9 +1,9 @@
 /**
- * Invariants of operations (removal, restart): only the leader acts, with its registry loaded, one round at a time.
- * Every step is decided by the pure function nextOperationStep. Except for handing leadership over and taking a member
- * out of the engine, a step is one transaction, which is planned again when it is executed and committed only if it is
- * still the step to take. Taking out is recorded after it has happened and may be repeated. So a leader may be lost at
- * any point: the next one continues from the records and the engine's membership.
+ * Invariants of operations (removal, restart, transfer of leadership): only the leader acts, with its registry loaded,
+ * one round at a time. Every step is decided by the pure function nextOperationStep. Except for handing leadership over
+ * and taking a member out of the engine, a step is one transaction, which is planned again when it is executed and
+ * committed only if it is still the step to take. Taking out is recorded after it has happened and may be repeated. So
+ * a leader may be lost at any point: the next one continues from the records and the engine's membership.
  */
 
 import {
@@ -99,7 +99,7 @@ export class OperationDriver {
     if (blocked !== null && !this.#blockedSince.has(blocked)) this.#blockedSince.set(blocked, c.wall());
     if (step.do === "nothing") return;
     if (step.do === "hand_over") {
-      await handOver(c);
+      await handOver(c, step.to === "any" ? null : (c.registry.operations.get(step.id)?.value.ref ?? null));
       // This Core continues as a follower or, if the transfer failed, as the leader.
       return c.announceLeaving(false);
     }

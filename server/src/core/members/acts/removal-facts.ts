@@ -33,7 +33,7 @@ export function startOf(deps: Deps, ref: string): string | null {
 export function targetOf(deps: Deps, ref: string, startedBefore: string | null, member = true): OperationTarget | null {
   const record = deps.registry.services.get(ref);
   if (record === undefined) return null;
-  const { status, role, reasons } = deps.observatory.service(record);
+  const { status, role, reasons, raft } = deps.observatory.service(record);
   const voter = deps.observatory.votes(record.value);
   const alive = !SILENT.has(status) && startOf(deps, ref) !== null;
   return {
@@ -45,6 +45,7 @@ export function targetOf(deps: Deps, ref: string, startedBefore: string | null, 
     leads: ref === deps.self.ref && deps.raft.leads,
     member,
     good: alive && role !== null,
+    lagEntries: raft.lagEntries,
     restarted: startedBefore !== null && startOf(deps, ref) !== startedBefore,
   };
 }

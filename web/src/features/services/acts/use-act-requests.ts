@@ -7,7 +7,7 @@ import { failureText } from "../../../api/http/failure-text.ts";
 import { wasRefused } from "../../../api/http/retry-change.ts";
 import { isOutcomeUnknown } from "../../../api/http/problem.ts";
 
-export type ActKind = "restart" | "remove";
+export type ActKind = "restart" | "remove" | "transfer";
 export type SendAct = (service: Service, key: string, signal: AbortSignal) => Promise<void>;
 
 /**

@@ -16,6 +16,7 @@ import { useActionFacts } from "../model/use-action-facts.ts";
 export type Pending =
   | { is: "copy-by-hand"; label: string; text: string }
   | { is: "restart" | "remove"; services: readonly Service[] }
+  | { is: "rename" | "makeLeader"; service: Service }
   | { is: "review"; service: Service }
   | null;
 
@@ -65,6 +66,10 @@ export function useRowActions() {
       case "restart":
       case "remove":
         setPending({ is: action, services });
+        return;
+      case "rename":
+      case "makeLeader":
+        setPending({ is: action, service: only });
         return;
     }
   };

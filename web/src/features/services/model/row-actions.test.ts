@@ -22,7 +22,7 @@ const joined = {
   status: "on",
   role: "follower",
   reasons: [] as Service["reasons"],
-  raft: { memberId: "1", learner: false },
+  raft: { memberId: "1", learner: false, lagEntries: 0 },
 } as Service;
 const learner = { ...joined, ref: "r5", name: "core-5", raft: { memberId: "5", learner: true } } as Service;
 
@@ -31,6 +31,7 @@ const facts = (over: Partial<ActionFacts> = {}): ActionFacts => ({
   role: "operator",
   readOnly: false,
   votes: votes(3, 3),
+  leader: "r9",
   acting: new Map(),
   removing: [],
   ...over,
@@ -38,14 +39,30 @@ const facts = (over: Partial<ActionFacts> = {}): ActionFacts => ({
 const allowed = (service: Service, f: ActionFacts) => ACTIONS.filter((a) => actionVerdict(a, [service], f).ok);
 
 test.each(["operator", "administrator"] as const)("a %s may all that the state allows", (role) => {
-  expect(allowed(unused, facts({ role }))).toEqual(["copyId", "copyCommand", "renew", "remove"]);
-  expect(allowed(joined, facts({ role }))).toEqual(["copyId", "restart", "downloadLog", "remove"]);
+  expect(allowed(unused, facts({ role }))).toEqual(["copyId", "copyCommand", "renew", "rename", "remove"]);
+  expect(allowed(joined, facts({ role }))).toEqual([
+    "copyId",
+    "rename",
+    "restart",
+    "makeLeader",
+    "downloadLog",
+    "remove",
+  ]);
 });
 
 test("a viewer is told which role it takes; the ID of what has joined is no key any more", () => {
   const viewer = facts({ role: "viewer" });
   const role = { ok: false, why: "role", who: null, role: "operator" };
-  expect(ACTIONS.map((a) => actionVerdict(a, [joined], viewer))).toEqual([{ ok: true }, role, role, role, role, role]);
+  expect(ACTIONS.map((a) => actionVerdict(a, [joined], viewer))).toEqual([
+    { ok: true },
+    role,
+    role,
+    role,
+    role,
+    role,
+    role,
+    role,
+  ]);
   expect(actionVerdict("copyId", [joined, hidden], viewer)).toEqual({
     ok: false,
     why: "role",
@@ -56,7 +73,7 @@ test("a viewer is told which role it takes; the ID of what has joined is no key 
 
 test("an ID that an administrator burned is not renewed, and its command is no use", () => {
   const refused = { ...unused, status: "expired", reasons: [{ code: "host_refused", params: {} }] } as Service;
-  expect(allowed(refused, facts())).toEqual(["copyId", "remove"]);
+  expect(allowed(refused, facts())).toEqual(["copyId", "rename", "remove"]);
   expect(actionVerdict("renew", [refused], facts())).toEqual({ ok: false, why: "refused", who: "core-4" });
 });
 
@@ -120,3 +137,30 @@ test.each([
   ["a member and a record", [joined, unused], facts()],
   ["a record while the votes are not known", [unused], facts({ votes: null })],
 ])("a removal of %s", (_, services, f) => expect(actionVerdict("remove", services, f)).toEqual({ ok: true }));
+
+test.each([
+  ["the leader", core(1, { role: "leader" }), facts(), { why: "leads", who: "core-1" }],
+  ["a learner", learner, facts(), { why: "learner", who: "core-5" }],
+  ["a Core that is off", core(1, off), facts(), { why: "silent", who: "core-1" }],
+  [
+    "one far behind",
+    core(1, { raft: { ...joined.raft, lagEntries: 2000 } }),
+    facts(),
+    { why: "behind", who: "core-1" },
+  ],
+  [
+    "one already taking over",
+    joined,
+    facts({ acting: new Map([["r1", "transfer"]]) }),
+    { why: "moving", who: "core-1" },
+  ],
+  ["what never joined", unused, facts(), { why: "notJoined", who: "core-4" }],
+  ["any Core while no leader is known", joined, facts({ leader: null }), { why: "noLeader", who: null }],
+])("leadership is not handed over to %s", (_, service, f, why) =>
+  expect(actionVerdict("makeLeader", [service], f)).toEqual({ ok: false, ...why }),
+);
+
+test("one at a time is renamed or made the leader", () => {
+  for (const action of ["rename", "makeLeader"] as const)
+    expect(actionVerdict(action, [core(1), core(2)], facts())).toEqual({ ok: false, why: "onlyOne", who: null });
+});

@@ -1,16 +1,37 @@
 import type { Operation, Permission, UserRole } from "@core-console/shared/contract/access";
 import type { Service } from "@core-console/shared/contract/service";
-import { canPause } from "@core-console/shared/domain/rules/operations";
+import { canLead, canPause } from "@core-console/shared/domain/rules/operations";
 import { LEAST_ROLE, may } from "@core-console/shared/domain/permissions";
 import { isRefused } from "./refused.ts";
 import { isMember, removalAhead } from "./removal-ahead.ts";
 import type { ActionFacts } from "./action-facts.ts";
 
 /** In the order of the menu. */
-export const ACTIONS = ["copyId", "copyCommand", "renew", "restart", "downloadLog", "remove"] as const;
+export const ACTIONS = [
+  "copyId",
+  "copyCommand",
+  "renew",
+  "rename",
+  "restart",
+  "makeLeader",
+  "downloadLog",
+  "remove",
+] as const;
 export type RowAction = (typeof ACTIONS)[number];
 
-type Obstacle = "idHidden" | "joined" | "notJoined" | "refused" | "removing" | "restarting" | "silent";
+type Obstacle =
+  | "behind"
+  | "idHidden"
+  | "joined"
+  | "lagUnknown"
+  | "leads"
+  | "learner"
+  | "moving"
+  | "notJoined"
+  | "refused"
+  | "removing"
+  | "restarting"
+  | "silent";
 /**
  * Why an action is not to be had: `who` is the first ticked service that stands against it; null: the whole cluster
  * does.
@@ -21,15 +42,19 @@ export type ActionVerdict =
   | { ok: false; why: Obstacle; who: string }
   | { ok: false; why: "lastCore"; who: string }
   | { ok: false; why: "quorumSum"; who: string; sum: { alive: number; voters: number; majority: number } }
-  | { ok: false; why: "noMajority" | "noVotes" | "noneLeft" | "quorum"; who: null };
+  | { ok: false; why: "noLeader" | "noMajority" | "noVotes" | "noneLeft" | "onlyOne" | "quorum"; who: null };
 
 const OK = { ok: true } as const;
+
+const ONE_AT_A_TIME = new Set<RowAction>(["rename", "makeLeader"]);
 
 const NEEDS: Readonly<Record<RowAction, Permission>> = {
   copyId: "services.id",
   copyCommand: "services.id",
   renew: "services.change",
+  rename: "services.change",
   restart: "services.change",
+  makeLeader: "services.change",
   downloadLog: "logs.read",
   remove: "services.change",
 };
@@ -38,12 +63,14 @@ const NEEDS: Readonly<Record<RowAction, Permission>> = {
 export function actionVerdict(action: RowAction, services: readonly Service[], facts: ActionFacts): ActionVerdict {
   const right = rightVerdict(action, services, facts);
   if (!right.ok) return right;
+  if (ONE_AT_A_TIME.has(action) && services.length > 1) return { ok: false, why: "onlyOne", who: null };
   for (const service of services) {
     const why = OBSTACLE[action](service, facts.acting);
     if (why !== null) return { ok: false, why, who: service.name };
   }
   if (facts.readOnly && action !== "copyId" && action !== "downloadLog")
     return { ok: false, why: "noMajority", who: null };
+  if (action === "makeLeader" && facts.leader === null) return { ok: false, why: "noLeader", who: null };
   if (action === "restart" && services.some((s) => costsQuorum(s, facts)))
     return { ok: false, why: "quorum", who: null };
   return action === "remove" ? removalVerdict(services, facts) : OK;
@@ -80,6 +107,12 @@ const OBSTACLE: Readonly<Record<RowAction, (service: Service, acting: ActionFact
   copyId: (service) => (service.id === null ? "idHidden" : null),
   copyCommand: joinObstacle,
   renew: joinObstacle,
+  rename: (service) => (service.state === "removing" ? "removing" : null),
+  makeLeader: (service, acting) => {
+    if (service.state === "removing") return "removing";
+    if (service.raft.memberId === null) return "notJoined";
+    return busyBy(acting.get(service.ref)) ?? againstLeading(service);
+  },
   restart: (service, acting) => {
     if (service.state === "removing") return "removing";
     if (service.raft.memberId === null) return "notJoined";
@@ -100,8 +133,26 @@ function joinObstacle(service: Service): "removing" | "refused" | "joined" | nul
 
 const silence = ({ status }: Service): "silent" | null => (status === "off" || status === "unknown" ? "silent" : null);
 
-const busyBy = (kind: Operation["kind"] | undefined): "removing" | "restarting" | null =>
-  kind === undefined ? null : kind === "remove" ? "removing" : "restarting";
+const busyBy = (kind: Operation["kind"] | undefined): Obstacle | null => (kind === undefined ? null : BUSY[kind]);
+const BUSY = { remove: "removing", restart: "restarting", transfer: "moving" } as const;
+
+/** Returns why this Core cannot take over leadership, by the rule that its leader goes by. */
+function againstLeading(service: Service): Obstacle | null {
+  const { lagEntries, learner } = service.raft;
+  const verdict = canLead({
+    alive: silence(service) === null,
+    voter: learner === false,
+    leads: service.role === "leader",
+    lagEntries,
+  });
+  return verdict.ok ? null : (AGAINST_LEADING[String(verdict.params["why"])] ?? "lagUnknown");
+}
+const AGAINST_LEADING: Readonly<Record<string, Obstacle>> = {
+  leads: "leads",
+  silent: "silent",
+  learner: "learner",
+  behind: "behind",
+};
 
 /**
  * While another act is under way the votes say nothing of later: this one then waits for its turn, as the Core says.

@@ -12,6 +12,7 @@ import { RoleBadge } from "../../../ui/text/RoleBadge.tsx";
 import { HostClear } from "../acts/HostClear.tsx";
 import type { RowActions } from "../acts/use-row-actions.ts";
 import { isMember } from "../model/removal-ahead.ts";
+import { NameInPlace } from "./NameInPlace.tsx";
 import styles from "./ServiceDrawer.module.css";
 import { ServiceParts } from "./ServiceParts.tsx";
 import { type ShownService, useShownService } from "./use-shown-service.ts";
@@ -52,10 +53,11 @@ function Title(props: { shown: ShownService; old: boolean }) {
   const { shown } = props;
   if (shown.is !== "here")
     return <span className={styles.title}>{shown.is === "removed" ? shown.service.name : t("drawer.facts")}</span>;
-  const { name, role } = shown.service;
+  const { service } = shown;
   return (
     <span className={styles.title}>
-      {name} {role !== null && <RoleBadge role={role} old={props.old} />}
+      <NameInPlace key={service.ref} service={service} />
+      {service.role !== null && <RoleBadge role={service.role} old={props.old} />}
     </span>
   );
 }
