@@ -1,3 +1,7 @@
+import { openSync, closeSync, writeSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible, expectWords } from "../../support/browser/browser-page.ts";
 import { Cluster } from "../../support/cluster/cluster.ts";
@@ -16,12 +20,20 @@ interface Words {
   bar: (by: string) => RegExp;
   answers: string;
   startOn: (host: string) => string;
+  recoverOn: (host: string) => string;
+  comesBack: (name: string) => string;
   copy: string;
   ended: string;
   again: string;
   well: RegExp;
+  after: string;
+  whole: string;
+  approve: string;
+  review: string;
+  approveHost: string;
   add: string;
   addCore: RegExp;
+  state: string;
 }
 const EN: Words = {
   login: "Login",
@@ -31,12 +43,20 @@ const EN: Words = {
   bar: (by) => new RegExp(`^Signed in to look\\. The records are those of .* by ${by}; nothing can be changed\\.`),
   answers: "1 of 3 voting Cores answers. 2 are needed.",
   startOn: (host) => `Command that starts the Core on ${host}`,
+  recoverOn: (host) => `Command that recovers from the data of ${host}`,
+  comesBack: (name) => `Command that brings ${name} back`,
   copy: "Copy",
   ended: "Looking has ended",
   again: "Sign in",
   well: /^A majority answers/,
+  after: "After the recovery",
+  whole: "The recovery is complete",
+  approve: "Compare the fingerprint and approve",
+  review: "Review the host…",
+  approveHost: "Approve this host",
   add: "Add",
   addCore: /^Add Core service/,
+  state: "switched off",
 };
 const RU: Words = {
   login: "Логин",
@@ -46,12 +66,20 @@ const RU: Words = {
   bar: (by) => new RegExp(`^Вход только для просмотра\\. Данные на .* их показывает ${by}; изменить ничего нельзя\\.`),
   answers: "Отвечает 1 голосующее Ядро из 3. Нужны 2.",
   startOn: (host) => `Команда, которая запускает Ядро на ${host}`,
+  recoverOn: (host) => `Команда, которая восстанавливает из данных ${host}`,
+  comesBack: (name) => `Команда, которая возвращает ${name}`,
   copy: "Копировать",
   ended: "Просмотр закончен",
   again: "Войти",
   well: /^Большинство отвечает/,
+  after: "После восстановления",
+  whole: "Восстановление завершено",
+  approve: "Сверить отпечаток и подтвердить",
+  review: "Проверить хост…",
+  approveHost: "Подтвердить хост",
   add: "Добавить",
   addCore: /^Добавить сервис Ядро/,
+  state: "выключено",
 };
 
 let cluster: Cluster;
@@ -131,7 +159,8 @@ async function signInAgain(page: Page, words: Words): Promise<void> {
 const heading = (page: Page): Locator => page.getByRole("heading", { level: 1 });
 
 /** Runs a command that was copied from the page, in a shell as it stands. */
-const inShell = (name: string, command: string) => cluster.run(name, ["bash", "-c", `exec ${command}`]);
+const inShell = (name: string, command: string, hear?: (text: string) => void) =>
+  cluster.run(name, ["bash", "-c", `exec ${command}`], {}, hear);
 
 for (const [locale, words] of [
   ["en-GB", EN],
@@ -143,6 +172,7 @@ for (const [locale, words] of [
     test("without a majority: signed in to look, the Cores brought back as the page says, signed in again", async ({
       page,
     }) => {
+      // Once in CI, in English; the page and its words in Russian are those of the test below.
       test.skip(locale !== "en-GB" && process.env["UI_EVERY"] !== "1", "UI_EVERY=1 runs it in Russian too");
       const { survivor, lost } = await loseTwo();
       await signInToLook(page, PAGE, words);
@@ -168,3 +198,87 @@ for (const [locale, words] of [
       await cluster.green();
     });
   });
+
+test.describe("ru-RU", () => {
+  test.use({ locale: "ru-RU" });
+  const words = RU;
+
+  test("from a surviving Core's data as the page says, until three are on again", async ({ page }) => {
+    test.skip(process.env["UI_EVERY"] !== "1", "UI_EVERY=1 runs it");
+    await cluster.heal();
+    const { survivor, lost } = await loseTwo();
+    await signInToLook(page, PAGE, words);
+    await expect(heading(page)).toHaveText(words.answers);
+    const recover = await copied(page, words.recoverOn(survivor.host), words);
+    const start = await copied(page, words.startOn(survivor.host), words);
+    survivor.child.signal("SIGTERM");
+    await survivor.child.exited;
+    await recoverByTerminal(recover, survivor, lost, words);
+    survivor.child = await inShell(`${survivor.name}-recovered`, start);
+    cluster.goOnWith(survivor);
+    await signInAgain(page, words);
+
+    const progress = page.getByRole("region", { name: words.after });
+    await expect(progress).toBeVisible();
+    for (const old of lost) {
+      const rejoin = await copied(page, words.comesBack(old.name), words);
+      const prepared = await inShell(`${old.name}-rejoin`, rejoin);
+      expect(await prepared.exited, prepared.text()).toMatchObject({ code: 0 });
+      expect(prepared.text()).toContain(`core --home ${old.home}`);
+      old.child = await inShell(`${old.name}-again`, rejoin.replace(/ --rejoin \S+( --raft\.ca-hash \S+)?/, ""));
+      await progress.getByRole("link", { name: words.approve }).click();
+      await approve(page, words);
+      await page.goto(cluster.consoleUrl + PAGE);
+      cluster.cores.push(old);
+    }
+    await expect(page.getByRole("region", { name: words.whole })).toBeVisible();
+    await cluster.green();
+  });
+});
+
+const languageOf = (words: Words): Record<string, string> => {
+  const name = words === RU ? "ru_RU.UTF-8" : "C.UTF-8";
+  return { LANG: name, LC_ALL: name };
+};
+
+/** Approves the host that waits, as the page asks for it. */
+async function approve(page: Page, words: Words): Promise<void> {
+  const review = page.getByRole("dialog").getByRole("button", { name: words.review });
+  await review.click();
+  await page.getByRole("dialog").getByRole("button", { name: words.approveHost }).click();
+  const password = page.getByRole("dialog").getByLabel(words.password, { exact: true });
+  const button = page.getByRole("button", { name: words.approveHost });
+  await until("the password is asked for, or the host is approved", async () => {
+    return (await password.isVisible()) || (await button.count()) === 0;
+  });
+  if (await password.isVisible()) {
+    await password.fill(cluster.administrator.password);
+    await page.keyboard.press("Enter");
+  }
+  await expect(button).toHaveCount(0);
+}
+
+/** Runs the command on a terminal and answers what it asks: each other Core is switched off; the name of the host. */
+async function recoverByTerminal(command: string, node: CoreNode, others: readonly CoreNode[], words: Words) {
+  const keys = join(cluster.dir, "keys");
+  execFileSync("mkfifo", [keys]);
+  const typing = openSync(keys, "r+");
+  const answers = [...others.map(() => words.state), node.host];
+  const quoted = command.replaceAll("'", "'\\''");
+  let heard = "";
+  const child = await cluster.run(
+    "recover-on-terminal",
+    ["bash", "-c", `exec script -qefc '${quoted}' /dev/null <'${keys}'`],
+    languageOf(words),
+    (text) => {
+      heard += text;
+      if (!/[?:] $/.test(stripVTControlCharacters(heard))) return;
+      heard = "";
+      const next = answers.shift();
+      if (next !== undefined) writeSync(typing, `${next}\n`);
+    },
+  );
+  const { code } = await child.exited;
+  closeSync(typing);
+  expect(code, child.text()).toBe(0);
+}

@@ -45,6 +45,8 @@ export interface RecoveryPort {
   isRoot: () => boolean;
   /** whether systemd runs the Core with this service ID */
   hasUnit: (id: string) => boolean;
+  /** the homes of Cores in the folders beside a home, as those of a trial are, by their refs */
+  homesBeside: (home: string) => ReadonlyMap<string, string>;
   /** an interrupted run: `completes` has begun to replace the data */
   begun: (home: string, id: string) => "none" | "begun" | "completes";
   /** ports of other Cores that accept a connection */

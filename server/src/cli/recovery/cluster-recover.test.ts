@@ -288,6 +288,16 @@ test("recovers once every voter is named and this host's name is given", async (
   expect((await recover([...CONFIRMED, "--clock-is-right"])).asked).toMatchObject([{ clockIsRight: true }]);
 });
 
+test("prints for each Core that is switched off the command that works there: in a trial with its own home", async () => {
+  const both = ["--switched-off", "core-2,core-3", "--host-name", "core-1.example"];
+  const trial = await recover(both, { recovery: { homesBeside: () => new Map([[SECOND, "/trial/two"]]) } });
+  expect(trial.out).toMatch(/bring back core-2: .*: kuma core --rejoin \S+ --home \/trial\/two$/m);
+  expect(trial.out).toMatch(/bring back core-3: .*: kuma core --rejoin \S+ --home \S+$/m);
+  expect(trial.out).not.toContain("sudo");
+  const installed = await recover(both, { recovery: { hasUnit: () => true, isRoot: () => true } });
+  expect(installed.out).toMatch(/bring back core-2, core-3: .*: sudo kuma core --rejoin/);
+});
+
 test("asks on a terminal about each voter, until the answer is one of two, and for the name of the host", async () => {
   const done = await recover([], { typed: ["perhaps", "switched off", "lost", "core-1.example"] });
   expect(done.exit).toBe(0);

@@ -194,21 +194,36 @@ function doneText(
   done: Extract<RecoveryOutcome, { ok: true }>["value"],
 ): string {
   const start = io.recovery.hasUnit(home.id) ? null : shellLine([ownName(), "core", "--home", folder]);
-  const named = (state: Named["state"]): string[] =>
-    (others ?? []).filter((one) => one.state === state).flatMap(({ ref }) => other(home, ref).map(({ name }) => name));
-  const off = named("switched_off");
-  const trust = done.newCaHash === null ? "" : ` --raft.ca-hash ${done.newCaHash}`;
   const parts = [
     say.recoverDone(home.name, done),
     say.recoverStart(start),
-    ...(off.length > 0
-      ? [say.recoverRejoin(off.join(", "), `${ownName()} core --rejoin ${home.internal}${trust}`)]
-      : []),
+    ...[...rejoinCommands(io, { home, folder, others }, done.newCaHash)].map(([command, names]) =>
+      say.recoverRejoin(names.join(", "), command),
+    ),
     ...(done.newCaHash === null ? [] : [say.recoverNewCa(done.newCaHash, home.caFile)]),
     ...done.lostSecrets.map((secret) => say.recoverSecret[secret]),
     say.recoverNext(),
   ];
   return `${parts.join("\n")}\n`;
+}
+
+/** Returns the commands that bring back the Cores that are switched off, each with the names of those it is for. */
+function rejoinCommands(
+  io: LocalContext["io"],
+  { home, folder, others }: Here & { others: Named[] | null },
+  newCaHash: string | null,
+): Map<string, string[]> {
+  const beside = folder === DEFAULT_HOME ? new Map<string, string>() : io.recovery.homesBeside(folder);
+  const sudo = io.recovery.hasUnit(home.id) ? ["sudo"] : [];
+  const trust = newCaHash === null ? [] : ["--raft.ca-hash", newCaHash];
+  const commands = new Map<string, string[]>();
+  for (const { ref } of (others ?? []).filter(({ state }) => state === "switched_off")) {
+    const there = beside.get(ref) ?? folder;
+    const place = there === DEFAULT_HOME ? [] : ["--home", there];
+    const command = shellLine([...sudo, ownName(), "core", "--rejoin", home.internal, ...trust, ...place]);
+    commands.set(command, [...(commands.get(command) ?? []), ...other(home, ref).map(({ name }) => name)]);
+  }
+  return commands;
 }
 
 function commandLine(folder: string, more: readonly string[]): string {

@@ -26,6 +26,7 @@ const NONE: HostEngine = { ok: false, reason: { code: "engine_missing", params: 
 const NO_RECOVERY: RecoveryPort = {
   isRoot: () => false,
   hasUnit: () => false,
+  homesBeside: () => new Map(),
   begun: () => "none",
   answering: () => Promise.resolve([]),
   snapshots: () => Promise.resolve([]),

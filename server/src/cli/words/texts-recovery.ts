@@ -83,7 +83,7 @@ export const RECOVERY_EN = {
     `${name} is now the only Core of the cluster, generation ${done.generation}, with all of its log up to entry ${done.last.index} of term ${done.last.term}.\nThe data from before stays in ${done.oldData}; delete it once the cluster is whole again.`,
   recoverStart: (command: string | null) => (command === null ? "Its service was started." : `Start it: ${command}`),
   recoverRejoin: (names: string, command: string) =>
-    `To bring back ${names}: start the host, run there: sudo ${command}\nand approve it in the console, within 24 hours or after renewing the ID there.`,
+    `To bring back ${names}: start the host, run there: ${command}\nand approve it in the console, within 24 hours or after renewing the ID there.`,
   recoverNewCa: (hash: string, file: string) =>
     `▲ The cluster has a new CA, ${hash}: a host that is lost may hold the key of the old one, or this host had none. Browsers, scripts and consoles of their own have to trust ${file} now.`,
   recoverFromLearner: (name: string) =>
@@ -173,7 +173,7 @@ export const RECOVERY_RU: typeof RECOVERY_EN = {
     `${name} — теперь единственное Ядро кластера, поколение ${done.generation}; его журнал вошёл целиком, до записи ${done.last.index}, срок ${done.last.term}.\nПрежние данные остались в ${done.oldData}; удалите их, когда кластер снова будет целым.`,
   recoverStart: (command) => (command === null ? "Его служба запущена." : `Запустите его: ${command}`),
   recoverRejoin: (names, command) =>
-    `Чтобы вернуть ${names}: включите хост, выполните на нём: sudo ${command}\nи одобрите его в консоли — в течение 24 часов или продлив там ID.`,
+    `Чтобы вернуть ${names}: включите хост, выполните на нём: ${command}\nи одобрите его в консоли — в течение 24 часов или продлив там ID.`,
   recoverNewCa: (hash, file) =>
     `▲ У кластера новый УЦ, ${hash}: на потерянном хосте может быть ключ прежнего, или у этого хоста его не было. Браузеры, скрипты и отдельные консоли должны теперь доверять ${file}.`,
   recoverFromLearner: (name) =>

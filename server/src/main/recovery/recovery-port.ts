@@ -12,6 +12,7 @@ import { readJournal, recoveryFiles, type RecoveryStep } from "../../core/recove
 import { answeringPorts, otherPorts } from "../../core/recovery/other-ports.ts";
 import { recoverHome } from "../../core/recovery/recover-home.ts";
 import { snapshotsHere } from "../../core/snapshots/snapshots-here.ts";
+import { homesBeside } from "../../core/members/home/homes-beside.ts";
 import { UNITS } from "../../install/facts/look-home.ts";
 import { unitName } from "../../install/facts/unit.ts";
 import { run } from "../../install/run.ts";
@@ -26,6 +27,7 @@ export const hostCaller = (): string => `host:${hostname().slice(0, 200)}`;
 export const recoveryPort: RecoveryPort = {
   isRoot: () => process.getuid?.() === 0,
   hasUnit: (id) => existsSync(join(UNITS, unitName(id))),
+  homesBeside: (home) => homesBeside(resolve(home)),
   begun(home, id) {
     const journal = readJournal(recoveryFiles(layoutOf(resolve(home), id)));
     if (journal === null) return "none";

@@ -8,7 +8,7 @@ import { ownName, shellLine } from "../../cli/host/own-name.ts";
 import { askOnTerminal, establishTrust } from "../../core/members/enrol/trust.ts";
 import { readTls, type Tls } from "../../core/members/home/certificates.ts";
 import { CoreFailure } from "../../core/members/home/core-failure.ts";
-import { readCoreJson, type CoreJson } from "../../core/members/home/core-json.ts";
+import { asideOf, readCoreJson, type CoreJson } from "../../core/members/home/core-json.ts";
 import { type Layout, layoutOf } from "../../core/members/home/layout.ts";
 import { takeBack } from "../../core/recovery/recover-home.ts";
 import { NodeClient, PeerError } from "../../core/members/view/node-client.ts";
@@ -160,7 +160,7 @@ async function setAside({ layout, self }: Member, command: CoreCommand, to: Clus
   ];
   for (const file of outdated) rmSync(file, { force: true });
   keepJoin(layout, { command: { ...command, ...placesOf(self), act: "run", join: { ...to, id: self.id } }, ca }, owner);
-  renameSync(layout.coreJson, `${layout.coreJson}.before`);
+  renameSync(layout.coreJson, asideOf(layout.coreJson));
   syncPath(layout.core);
   const csr = await createCsr(key, { fqdn: self.host, addresses: self.addresses });
   return fingerprint((await csrKeyHash(csr)) ?? "");

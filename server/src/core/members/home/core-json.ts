@@ -42,6 +42,9 @@ export const CoreJson = z.object({
 });
 export type CoreJson = z.infer<typeof CoreJson>;
 
+/** Where core.json is set aside while its host is about to rejoin a recovered cluster. */
+export const asideOf = (path: string): string => `${path}.before`;
+
 /** Reads core.json; null if there is none. Throws home_half_written if it is not valid. */
 export function readCoreJson(path: string): CoreJson | null {
   const text = readIfThere(path);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -33,4 +33,11 @@ test("the Cores in the folders beside a home, each by its core.json; what is non
     ]),
   );
   expect(homesBeside(join(folder, "none", "home")).size).toBe(0);
+});
+
+test("a Core that is about to rejoin keeps its home: its core.json is set aside", () => {
+  const at = home("core-1", REFS[0] ?? "");
+  const core = join(at, "core", "11111111-1111-4111-8111-111111111111");
+  renameSync(join(core, "core.json"), join(core, "core.json.before"));
+  expect(homesBeside(at)).toEqual(new Map([[REFS[0], at]]));
 });

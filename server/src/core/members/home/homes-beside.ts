@@ -1,13 +1,16 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CORES_FOLDER } from "../../../lib/process/node-files.ts";
-import { readCoreJson } from "./core-json.ts";
+import { asideOf, readCoreJson } from "./core-json.ts";
 import { layoutOf } from "./layout.ts";
 
 /** Folders beside a home that are looked into: a trial has a few. */
 const MOST = 200;
 
-/** Returns the homes of the Cores in the folders beside a home, as those of a trial are, by their refs. */
+/**
+ * Returns the homes of the Cores in the folders beside a home, as those of a trial are, by their refs; also of one that
+ * is about to rejoin, whose core.json is set aside.
+ */
 export function homesBeside(home: string): Map<string, string> {
   const parent = dirname(home);
   const found = new Map<string, string>();
@@ -30,8 +33,9 @@ function namesIn(folder: string): string[] {
 }
 
 function refIn(home: string, id: string): string | null {
+  const { coreJson } = layoutOf(home, id);
   try {
-    return readCoreJson(layoutOf(home, id).coreJson)?.ref ?? null;
+    return (readCoreJson(coreJson) ?? readCoreJson(asideOf(coreJson)))?.ref ?? null;
   } catch {
     return null;
   }
