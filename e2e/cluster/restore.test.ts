@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomUUID, X509Certificate } from "node:crypto";
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -12,7 +12,7 @@ import { Snapshot } from "@core-console/shared/contract/snapshots/snapshots";
 import { cookieHeaders, makeToken } from "../support/cluster/administrator.ts";
 import { type Api, apiOver } from "../support/cluster/api.ts";
 import type { Client } from "../support/cluster/client.ts";
-import { type CoreNode, identityIn, signalAll } from "../support/cluster/core-node.ts";
+import { certificatesIn, type CoreNode, identityIn, signalAll } from "../support/cluster/core-node.ts";
 import { kuma } from "../support/cluster/kuma.ts";
 import { bearerOf, change, makePeople } from "../support/cluster/people.ts";
 import { type Child, runningIn } from "../support/cluster/processes.ts";
@@ -30,8 +30,9 @@ interface Contents {
   services: { name: string; status: string }[];
   audit: AuditEntry[];
 }
-/** What the cluster held when the snapshot was taken, and where its archive is. */
-let before: { contents: Contents; file: string } | null = null;
+type Certificates = Pick<ReturnType<typeof certificatesIn>, "ca" | "cert">;
+/** What the cluster and its hosts held when the snapshot was taken, and where its archive is. */
+let before: { contents: Contents; file: string; hosts: Certificates[] } | null = null;
 const known = () => {
   if (before === null) throw new Error("no snapshot was taken");
   return before;
@@ -52,6 +53,10 @@ const restore = (file: string, home: string, ...more: string[]) => {
   const host = freshHost();
   return cluster().kuma(["snapshot", "restore", file, "--home", home, "--host", host, "--host-name", host, ...more]);
 };
+
+/** Returns whether a Core's certificate was signed with the key of a CA. */
+const isSignedBy = (ca: string, cert: string): boolean =>
+  new X509Certificate(cert).verify(new X509Certificate(ca).publicKey);
 
 /** Returns the folders of Cores in a home, and whatever else lies beside them. */
 const coresIn = (home: string): string[] => globSync("core/{*,.*}", { cwd: home });
@@ -191,7 +196,7 @@ describe("kuma snapshot restore", () => {
   it("refuses while a Core of the snapshot answers, and leaves the home as it was", async () => {
     await fill();
     const contents = await contentsBy(cluster().api);
-    before = { contents, file: await download() };
+    before = { contents, file: await download(), hosts: cluster().cores.map(({ home }) => certificatesIn(home)) };
     const home = freshHome("fresh");
     const refused = await restore(known().file, home);
     expect(refused.code).toBe(1);
@@ -274,6 +279,29 @@ describe("kuma snapshot restore", () => {
     expect(view).toMatchObject({ generation: 2, voters: 1 });
   });
 
+  it("has a new CA, which signed nothing of the life before", () => {
+    const { ca, cert } = certificatesIn(freshHome("fresh"));
+    expect(isSignedBy(ca, cert)).toBe(true);
+    for (const old of known().hosts) {
+      expect(isSignedBy(old.ca, old.cert)).toBe(true);
+      expect(isSignedBy(ca, old.cert)).toBe(false);
+      expect(isSignedBy(old.ca, cert)).toBe(false);
+    }
+  });
+
+  it("accepts a suspended token again once its owner has resumed it", async () => {
+    const { rest, session } = await ownSession();
+    const script = cluster().signedIn(rest.base);
+    expect((await script.ask("GET", "/services")).status).toBe(401);
+    const own = async () =>
+      z.array(Token).parse((await rest.ask("GET", "/tokens", { headers: bearerOf(session) })).body);
+    const suspended = await own();
+    expect(suspended).toEqual([expect.objectContaining({ suspendedAt: expect.any(String) })]);
+    for (const { id } of suspended) await change(rest, session, "POST", `/tokens/${id}/resume`);
+    expect((await own()).map(({ suspendedAt }) => suspendedAt)).toEqual([null]);
+    expect((await script.ask("GET", "/services")).status).toBe(200);
+  });
+
   it("grows to three Cores with new tokens", async () => {
     const { node, token } = await tokenAgain();
     cluster().administrator.token = token;
@@ -285,9 +313,15 @@ describe("kuma snapshot restore", () => {
   });
 });
 
-async function tokenAgain(): Promise<{ node: CoreNode; token: string }> {
+/** Signs the administrator in at the restored Core's port for scripts. */
+async function ownSession(): Promise<{ node: CoreNode; rest: Client; session: string }> {
   const [node] = cluster().cores;
   if (node === undefined) throw new Error("no Core");
   const rest = cluster().client(`http://${node.host}:${PORT.rest}`);
-  return { node, token: await makeToken(rest, await signIn(rest, cluster().administrator), "administrator") };
+  return { node, rest, session: await signIn(rest, cluster().administrator) };
+}
+
+async function tokenAgain(): Promise<{ node: CoreNode; token: string }> {
+  const { node, rest, session } = await ownSession();
+  return { node, token: await makeToken(rest, session, "administrator") };
 }
