@@ -1,5 +1,5 @@
-// `npm run bench -- failover|planned|browser|join|scroll|sign-in|loop|snapshot [--kills N] [--target core|etcd|both]
-// [--seed S] [--rounds N] [--seconds N] [--services N] [--entries N]`
+// `npm run bench -- failover|planned|browser|join|scroll|sign-in|loop|snapshot|recovery|power-loss [--kills N]
+// [--target core|etcd|both] [--seed S] [--rounds N] [--seconds N] [--services N] [--entries N]`
 import { parseArgs } from "node:util";
 import { benchBrowser } from "./browser.ts";
 import { benchFailover } from "./failover.ts";
@@ -7,6 +7,8 @@ import { benchJoin } from "./join.ts";
 import { benchLoop } from "./loop.ts";
 import { machineLine } from "../support/machine.ts";
 import { benchPlanned } from "./planned.ts";
+import { benchPowerLoss } from "./power-loss.ts";
+import { benchRecovery } from "./recovery.ts";
 import { benchScroll } from "./scroll.ts";
 import { benchSignIn } from "./sign-in.ts";
 import { benchSnapshot } from "./snapshot.ts";
@@ -28,7 +30,7 @@ const seed = Number(values.seed);
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
 const target = (["core", "etcd", "both"] as const).find((t) => t === values.target);
 const usage =
-  "npm run bench -- failover|planned|browser|join|scroll|sign-in|loop|snapshot [--kills N] [--target core|etcd|both] [--seed S] [--rounds N] [--seconds N] [--services N] [--entries N]";
+  "npm run bench -- failover|planned|browser|join|scroll|sign-in|loop|snapshot|recovery|power-loss [--kills N] [--target core|etcd|both] [--seed S] [--rounds N] [--seconds N] [--services N] [--entries N]";
 
 console.log(machineLine());
 const [what] = positionals;
@@ -43,6 +45,8 @@ else if (what === "planned") process.exitCode = await benchPlanned({ stops: kill
 else if (what === "browser") process.exitCode = await benchBrowser({ kills });
 else if (what === "join") process.exitCode = await benchJoin({ clusters: 5 });
 else if (what === "scroll") process.exitCode = await benchScroll({ rounds: 10 });
+else if (what === "recovery") process.exitCode = await benchRecovery({ rounds });
+else if (what === "power-loss") process.exitCode = await benchPowerLoss({ rounds });
 else if (what === "loop") process.exitCode = await benchLoop({ services: Number(values.services) });
 else if (what === "snapshot")
   process.exitCode = await benchSnapshot({
