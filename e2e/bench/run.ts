@@ -7,11 +7,11 @@ import { benchJoin } from "./join.ts";
 import { benchLoop } from "./loop.ts";
 import { machineLine } from "../support/machine.ts";
 import { benchPlanned } from "./planned.ts";
-import { benchPowerLoss } from "./power-loss.ts";
-import { benchRecovery } from "./recovery.ts";
+import { benchPowerLoss } from "./recovery/power-loss.ts";
+import { benchRecovery } from "./recovery/recover.ts";
 import { benchScroll } from "./scroll.ts";
 import { benchSignIn } from "./sign-in.ts";
-import { benchSnapshot } from "./snapshot.ts";
+import { benchSnapshot } from "./recovery/snapshot.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -16,7 +16,7 @@ import { Hopeless, until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
 const cluster = useCluster("recovery-bad-input", { cores: 3 });
-const HOSTILE = `--import=${join(import.meta.dirname, "../support/cluster/hostile-host.mjs")}`;
+const HOSTILE = `--import=${join(import.meta.dirname, "hostile-host.mjs")}`;
 
 let [survivor, second, third]: CoreNode[] = [];
 const cores = (): [CoreNode, CoreNode, CoreNode] => {

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { etcdAt } from "../support/cluster/etcd.ts";
-import { startChild } from "../support/cluster/processes.ts";
-import { enginePath } from "../support/machine.ts";
-import { Hopeless, until } from "../support/until.ts";
+import { etcdAt } from "../../support/cluster/etcd.ts";
+import { startChild } from "../../support/cluster/processes.ts";
+import { enginePath } from "../../support/machine.ts";
+import { Hopeless, until } from "../../support/until.ts";
 
 const KINDS = { service: "/kuma/r/service/", audit: "/kuma/audit/" } as const;
 

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Snapshot } from "@core-console/shared/contract/snapshots/snapshots";
-import { Cluster } from "../support/cluster/cluster.ts";
-import { identityIn } from "../support/cluster/core-node.ts";
-import { Records } from "../support/cluster/records.ts";
-import { pauseAfter } from "../support/history/audit.ts";
-import { startTraffic, type Traffic } from "../support/history/traffic.ts";
-import { Hopeless, lasting, until } from "../support/until.ts";
-import { isWithin, percentile } from "./figures.ts";
+import { Cluster } from "../../support/cluster/cluster.ts";
+import { identityIn } from "../../support/cluster/core-node.ts";
+import { Records } from "../../support/cluster/records.ts";
+import { pauseAfter } from "../../support/history/audit.ts";
+import { startTraffic, type Traffic } from "../../support/history/traffic.ts";
+import { Hopeless, lasting, until } from "../../support/until.ts";
+import { isWithin, percentile } from "../figures.ts";
 import { restoredCounts } from "./restored-counts.ts";
 
 /** Bound of a pause of changes, ms. */

@@ -15,13 +15,13 @@ if (offMs !== undefined) {
 }
 if (disk === "small") {
   const { statfsSync } = fs;
-  fs.statfsSync = (path, options) => ({ ...statfsSync(path, options), bavail: 1 });
+  fs.statfsSync = (path, options) => Object.assign(statfsSync(path, options), { bavail: 1 });
 }
 if (disk === "full") {
   const { openSync } = fs;
   fs.openSync = (path, flags, mode) => {
     if (flags === "wx" && /\/core\/[^/]+\/recovery\//.test(String(path)))
-      throw Object.assign(new Error(`ENOSPC: no space left on device, open '${path}'`), { code: "ENOSPC" });
+      throw Object.assign(new Error(`ENOSPC: no space left on device, open '${String(path)}'`), { code: "ENOSPC" });
     return openSync(path, flags, mode);
   };
 }

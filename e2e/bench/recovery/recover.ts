@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
-import { Cluster } from "../support/cluster/cluster.ts";
-import { endCore, recoverOn, startAlone } from "../support/cluster/recovering.ts";
-import { figures, isWithin } from "./figures.ts";
+import { Cluster } from "../../support/cluster/cluster.ts";
+import { endCore, recoverOn, startAlone } from "../../support/cluster/recovering.ts";
+import { figures, isWithin } from "../figures.ts";
 
 /** From the command to a green cluster of three. */
 const BOUND_MS = 300_000;

@@ -1,12 +1,12 @@
 import { RecoveryView } from "@core-console/shared/contract/recovery/recovery";
 import { PORT } from "@core-console/shared/contract/ports";
 import { SignedIn } from "@core-console/shared/contract/access";
-import { Cluster } from "../support/cluster/cluster.ts";
-import { codeOf } from "../support/cluster/client.ts";
-import type { CoreNode } from "../support/cluster/core-node.ts";
-import { endCore } from "../support/cluster/recovering.ts";
-import { until } from "../support/until.ts";
-import { figures, isWithin } from "./figures.ts";
+import { Cluster } from "../../support/cluster/cluster.ts";
+import { codeOf } from "../../support/cluster/client.ts";
+import type { CoreNode } from "../../support/cluster/core-node.ts";
+import { endCore } from "../../support/cluster/recovering.ts";
+import { until } from "../../support/until.ts";
+import { figures, isWithin } from "../figures.ts";
 
 /** From the moment at which both Cores that came back can be asked. */
 const BOUND_MS = 10_000;
