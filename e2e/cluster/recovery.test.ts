@@ -98,6 +98,15 @@ describe("kuma cluster recover", () => {
     expect(await cluster().api.named(first.name)).toMatchObject({ ref: first.ref, state: "created" });
     expect(await cluster().api.named(second.name)).toBeNull();
     expect(globSync("{recovery,recovery.json,raft.before-*}", { cwd: folderOf(survivor) })).toHaveLength(1);
+    // They cannot verify the new CA; they know the survivor by its key.
+    for (const [old, text] of [
+      [first, "kuma core --rejoin"],
+      [second, "this Core was taken for lost"],
+    ] as const) {
+      const outdated = await cluster().run(`${old.name}-outdated`, old.argv);
+      expect(await outdated.exited, outdated.text().slice(-500)).toMatchObject({ code: 1 });
+      expect(outdated.text()).toContain(text);
+    }
     await growToThree(cluster(), ["core-4", "core-5"]);
   });
 

@@ -67,7 +67,8 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
     makeReport,
     peers: () => context.observatory.peers().filter((peer) => peer.ref !== self.ref),
     onAnswer: (answer, from) => startInBackground(log, "the answer to a report", () => life().onAnswer(answer, from)),
-    onUndelivered: (peer) => {
+    onUndelivered: (peer, fault) => {
+      if (fault === "untrusted") startInBackground(log, "a notice of another life", () => life().onUntrusted(peer));
       // By the engine's state: a Core that has exited is no longer the leader in the view.
       if (peer.memberId !== null && peer.memberId === raft.leaderMemberId) raft.suspect();
     },

@@ -43,7 +43,7 @@ export const RECOVERY_HOST_EN = {
   life_retired:
     "This Core’s part in its life of the cluster was ended{at?=|*= on {at:time}} with kuma cluster retire: another life goes on. It does not start again. To join that one: add a new Core service in its console and run its command with an empty home; an installed host is cleared by kuma core --uninstall --purge.",
   life_ended:
-    "This cluster was recovered elsewhere{at?=|*= on {at:time}}{by?=|*= by {by}}, and this host’s data is of the life before. Nothing of it is merged. To come back under the same name: sudo kuma core --rejoin HOST:7210, with the host of a Core that runs.",
+    "This cluster was recovered elsewhere{at?=|*= on {at:time}}{by?=|*= by {by}}, and this host’s data is of the life before. Nothing of it is merged. To come back under the same name, run the command that its console shows under Guided recovery: sudo kuma core --rejoin HOST:7210, with the host of a Core that runs, and with --raft.ca-hash where the recovery made a new CA.",
   life_ended_lost:
     "This cluster was recovered or restored elsewhere{at?=|*= on {at:time}}{by?=|*= by {by}}, and this Core was taken for lost: its service was removed, and this host’s data is of the life before. Nothing of it is merged. To use this host again: keep a copy of its data if you need one, add a new Core service in the console, and run its command with an empty home; an installed host is cleared by kuma core --uninstall --purge.",
 } as const satisfies Record<string, string>;

@@ -74,6 +74,37 @@ describe("a node certificate", () => {
   });
 });
 
+describe("a removed host", () => {
+  const removed = {
+    ref: two.ref,
+    name: two.name,
+    memberId: "m2",
+    fqdn: names.fqdn,
+    keyHash: record.host?.keyHash ?? null,
+    serial: null,
+    at: "2026-01-01T00:00:00.000Z",
+    by: "host:core-1",
+    why: { code: "life_ended", params: { state: "switched_off" } },
+  };
+  const removedBy = (s: TLSSocket) => connectionOf(c, { socket: s, forwardedFor: undefined });
+  beforeEach(async () => {
+    store.gateway.put(keys.service(two.ref), { ...record, memberId: null, voter: false, host: null });
+    store.gateway.put(keys.removed(two.ref), removed);
+    await store.run();
+  });
+  test("is recognized by its key, also where its certificate is of the CA before a recovery, and is nothing else", () => {
+    for (const authorized of [true, false])
+      expect(removedBy(socket({ authorized }))).toMatchObject({ node: null, member: false, removed });
+  });
+  test("is not recognized by a certificate that anyone can make with its ref", async () => {
+    const other = await createCsr(await createNodeKey(), names);
+    const shown = new X509Certificate(
+      await issueCertificate(await createCa(Date.now()), other, two.ref, names, Date.now()),
+    );
+    expect(removedBy(socket({ authorized: false, shown })).removed).toBeNull();
+  });
+});
+
 test("an enrolled host that is no member yet speaks for itself alone", async () => {
   store.gateway.put(keys.service(two.ref), { ...record, memberId: null, voter: false });
   await store.run();

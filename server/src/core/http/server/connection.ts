@@ -28,7 +28,7 @@ export interface IncomingFacts {
 export function connectionOf(deps: Deps, incoming: IncomingFacts): Connection {
   const remote = incoming.socket.remoteAddress ?? "";
   const shown = shownBy(incoming.socket);
-  const node = nodeOf(deps, shown);
+  const node = incoming.socket.authorized ? nodeOf(deps, shown) : null;
   const known = node === null ? undefined : recordedOf(deps, node);
   const member = known?.memberId != null;
   const voter = member && known.voter;
@@ -92,14 +92,15 @@ function proxiesOf(settings: Versioned<SettingsRecord> | null): BlockList {
   return list;
 }
 
-/** The presented certificate of this cluster's CA, and the ref in it. */
+/** A presented certificate, and the ref in it. */
 interface Shown {
   ref: string;
   certificate: X509Certificate;
 }
 
+/** Returns the certificate that a client presented, of any CA: the handshake proves that it has the key. */
 function shownBy(socket: TLSSocket): Shown | null {
-  const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
+  const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return null;
   return { ref: /^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? "", certificate };
 }
@@ -114,6 +115,10 @@ function nodeOf(deps: Deps, shown: Shown | null): string | null {
   return record?.host?.keyHash === publicKeyHash(certificate) ? ref : null;
 }
 
+/**
+ * Returns the record of a removed host that shows its key. Its certificate may be of the CA before a recovery, as all
+ * that follows is that the host learns that it was removed.
+ */
 function removalOf(deps: Deps, shown: Shown | null): RemovedRecord | null {
   if (shown === null) return null;
   const keyHash = publicKeyHash(shown.certificate);

@@ -8,6 +8,8 @@ import { EngineFailed } from "../../etcd/process/engine.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { startFailed } from "../../etcd/process/start-failed.ts";
 import { CoreFailure, removedFailure } from "../home/core-failure.ts";
+import { reportByKey } from "../view/ask-by-key.ts";
+import { knownRecords } from "../../state/last-known/last-known.ts";
 import { seedRegistry } from "../enrol/seed.ts";
 import type { JoinSide } from "./join-side.ts";
 
@@ -26,9 +28,14 @@ type Deps = Pick<
   | "engine"
   | "exchange"
   | "lastKnown"
+  | "now"
+  | "client"
+  | "makeReport"
 >;
 
 const AGAIN_MS = 250;
+/** How often at most a Core under another CA is asked, ms. */
+const ASK_AGAIN_MS = 5000;
 /** How long to wait for another Core's report of a removal, ms: reports are sent 4 times a second. */
 const REPORT_WAIT_MS = 2000;
 
@@ -40,6 +47,8 @@ export class MemberLife {
   readonly #joinSide: JoinSide;
   readonly #ending: AbortSignal;
   readonly #fail: (failure: CoreFailure) => void;
+  /** when each Core was last asked whether this life has ended, by ref */
+  readonly #askedMs = new Map<string, number>();
 
   constructor(core: Deps, joinSide: JoinSide, ending: AbortSignal) {
     const { promise, resolve } = Promise.withResolvers<CoreFailure>();
@@ -91,6 +100,23 @@ export class MemberLife {
       return;
     }
     this.#start();
+  }
+
+  /**
+   * Asks a voter whose certificate is not of this cluster's CA whether this Core's life has ended: a recovery that took
+   * a voter for lost makes a new CA. It is recognized by its recorded key, which a recovery keeps, and only while this
+   * Core has no leader. Of what it answers only that counts.
+   */
+  async onUntrusted(peer: PeerAddress): Promise<void> {
+    const c = this.#core;
+    const askedMs = this.#askedMs.get(peer.ref) ?? -Infinity;
+    if (!peer.voter || c.raft.leaderMemberId !== null || c.now() - askedMs < ASK_AGAIN_MS) return;
+    const keyHash = knownRecords(c).services.get(peer.ref)?.value.host?.keyHash;
+    if (keyHash === undefined) return;
+    this.#askedMs.set(peer.ref, c.now());
+    const answer = await reportByKey({ internal: peer.internal, keyHash }, c.client.tls, c.makeReport());
+    if (answer?.removed == null || isSameLife(answer, c.self)) return;
+    if (this.#counts(answer, answer.removed)) this.#removed(answer.removed);
   }
 
   /**

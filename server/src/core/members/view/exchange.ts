@@ -50,8 +50,8 @@ export interface ExchangeOptions {
   peers: () => readonly PeerAddress[];
   makeReport: () => NodeReport;
   onAnswer: (answer: ReportAnswer, from: PeerAddress) => void;
-  /** called each time a report could not be delivered */
-  onUndelivered: (peer: PeerAddress) => void;
+  /** called each time a report could not be delivered; `fault` null: by an internal error */
+  onUndelivered: (peer: PeerAddress, fault: PeerFault | null) => void;
   now: () => number;
   /** wall clock, ms, to compare clocks */
   wall: () => number;
@@ -178,6 +178,6 @@ export class Exchange {
       gone: known.gone || refused || missed(state.brokenSinceMs, now, MISSED_APART_MS),
       refusedTwiceAtMs: refused ? (known.refusedTwiceAtMs ?? now) : kind === "refused" ? known.refusedTwiceAtMs : null,
     });
-    this.#options.onUndelivered(peer);
+    this.#options.onUndelivered(peer, kind);
   }
 }

@@ -6,7 +6,7 @@ import { keys } from "../../state/keys.ts";
 import type { Registry } from "../../state/registry.ts";
 import { absent, ownRequest } from "../../state/service-changes.ts";
 import type { MembersDeps } from "../deps.ts";
-import { askLost } from "./ask-lost.ts";
+import { askLost } from "./ask-by-key.ts";
 
 type Deps = Pick<MembersDeps, "registry" | "self" | "client">;
 
