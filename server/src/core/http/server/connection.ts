@@ -1,6 +1,6 @@
 import type { TLSSocket } from "node:tls";
 import type { X509Certificate } from "node:crypto";
-import { BlockList, isIP } from "node:net";
+import { BlockList, isIP, type Socket } from "node:net";
 import type { FastifyRequest } from "fastify";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { clientAddress, isTrusted, proxyList } from "../../../lib/net/client-address.ts";
@@ -98,9 +98,12 @@ interface Shown {
   certificate: X509Certificate;
 }
 
-/** Returns the certificate that a client presented, of any CA: the handshake proves that it has the key. */
-function shownBy(socket: TLSSocket): Shown | null {
-  const certificate = socket.getPeerX509Certificate();
+/**
+ * Returns the certificate that a client presented, of any CA: the handshake proves that it has the key. Null on the
+ * host's socket, which does not speak TLS.
+ */
+function shownBy(socket: TLSSocket | Socket): Shown | null {
+  const certificate = "getPeerX509Certificate" in socket ? socket.getPeerX509Certificate() : undefined;
   if (certificate === undefined) return null;
   return { ref: /^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? "", certificate };
 }
