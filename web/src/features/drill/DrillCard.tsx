@@ -86,7 +86,10 @@ function wayOf({ parts }: Drill, way: "survivor" | "snapshot"): "back" | "backFr
 function Next() {
   const { t } = useTranslation("drill");
   const now = useStore(wallClock);
-  const settings = useQuery({ ...drillSettingsQuery(), enabled: usePermission("settings.manage").ok }).data;
+  const may = usePermission("settings.manage").ok;
+  // without a leader they are not to be had
+  const waits = useWaits();
+  const settings = useQuery({ ...drillSettingsQuery(), enabled: may && !waits }).data;
   const drill = settings?.drill;
   if (drill === undefined) return null;
   const next = nextDrillAt(drill, now);

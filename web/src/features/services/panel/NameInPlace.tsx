@@ -9,22 +9,18 @@ import { useActionFacts } from "../model/use-action-facts.ts";
 import { useRename } from "../model/use-rename.ts";
 import styles from "./ServiceDrawer.module.css";
 
-/** The name of a service, with a button that turns it into a field: Enter renames, Esc leaves it as it was. */
+/** A button that turns into a field for the name of a service: Enter renames, Esc leaves it as it was. */
 export function NameInPlace(props: { service: Service }) {
   const { t } = useTranslation("services");
   const facts = useActionFacts();
   const [editing, setEditing] = useState(false);
   const { service } = props;
   if (editing) return <NameField service={service} onEnd={() => setEditing(false)} />;
+  if (!actionVerdict("rename", [service], facts).ok) return null;
   return (
-    <>
-      {service.name}
-      {actionVerdict("rename", [service], facts).ok && (
-        <Button variant="subtle" size="compact-xs" onClick={() => setEditing(true)}>
-          {t("action.rename")}
-        </Button>
-      )}
-    </>
+    <Button className={styles.renameButton ?? ""} variant="subtle" size="compact-xs" onClick={() => setEditing(true)}>
+      {t("action.rename")}
+    </Button>
   );
 }
 

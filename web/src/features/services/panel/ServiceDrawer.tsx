@@ -40,7 +40,10 @@ export function ServiceDrawer() {
       closeButtonProps={{ "aria-label": common("dismiss") }}
     >
       {shown.is === "here" ? (
-        <ServiceParts service={shown.service} old={old} />
+        <>
+          <NameInPlace key={shown.service.ref} service={shown.service} />
+          <ServiceParts service={shown.service} old={old} />
+        </>
       ) : (
         <NoService shown={shown} onClose={close} />
       )}
@@ -56,7 +59,7 @@ function Title(props: { shown: ShownService; old: boolean }) {
   const { service } = shown;
   return (
     <span className={styles.title}>
-      <NameInPlace key={service.ref} service={service} />
+      {service.name}
       {service.role !== null && <RoleBadge role={service.role} old={props.old} />}
     </span>
   );
