@@ -1,4 +1,3 @@
-import { connect } from "node:tls";
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
@@ -6,6 +5,7 @@ import { AuditEntry } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { PORT } from "@core-console/shared/contract/ports";
 import { JOIN_STAGES } from "@core-console/shared/contract/service";
+import { admits } from "../support/cluster/admits.ts";
 import { nodeView } from "../support/cluster/api.ts";
 import { codeOf } from "../support/cluster/client.ts";
 import { isGood } from "../support/cluster/cluster.ts";
@@ -189,8 +189,8 @@ describe("the cluster of three", () => {
   it("lets nobody in on 7209 without a certificate of this cluster", async () => {
     const { host, home } = node("core-1");
     const { ca, raft } = certificatesIn(home);
-    expect(await handshake(host, PORT.raft, { ca })).toBe(false);
-    expect(await handshake(host, PORT.raft, { ca, ...raft })).toBe(true);
+    expect(await admits(host, PORT.raft, { ca })).toBe(false);
+    expect(await admits(host, PORT.raft, { ca, ...raft })).toBe(true);
   });
 
   it("listens for etcd's clients on a socket in a private folder and nowhere else", () => {
@@ -229,19 +229,3 @@ describe("a join while the leader dies", () => {
     expect(await cluster().api.cluster()).toMatchObject({ voters: 3, learners: 1, mayStillFail: 1 });
   });
 });
-
-/** Reports whether TLS admits this caller: in TLS 1.3 a certificate is refused after the handshake. */
-function handshake(host: string, port: number, tls: { ca: string; cert?: string; key?: string }): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, servername: "", checkServerIdentity: () => undefined, ...tls }, () => {
-      socket.write("GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    });
-    const end = (good: boolean): void => {
-      socket.destroy();
-      resolve(good);
-    };
-    socket.once("data", (bytes: Buffer) => end(bytes.toString().startsWith("HTTP/1.1")));
-    socket.once("error", () => end(false));
-    socket.once("close", () => end(false));
-  });
-}

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { connect as connectPlain } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
-import { connect } from "node:tls";
 import { describe, expect, it } from "vitest";
 import { Lives } from "@core-console/shared/contract/life";
 import { PORT } from "@core-console/shared/contract/ports";
+import { admits } from "../support/cluster/admits.ts";
 import { changeInSession } from "../support/cluster/administrator.ts";
 import { certificatesIn, type CoreNode } from "../support/cluster/core-node.ts";
 import { codeOf } from "../support/cluster/client.ts";
@@ -55,27 +55,13 @@ const forget = (node: CoreNode): void => {
 
 const accepts = (host: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connectPlain({ host, port });
+    const socket = connect({ host, port });
     const end = (answers: boolean): void => {
       socket.destroy();
       resolve(answers);
     };
     socket.once("connect", () => end(true));
     socket.once("error", () => end(false));
-  });
-
-/** Reports whether an engine's peer port admits this certificate: in TLS 1.3 it is refused after the handshake. */
-const admits = (host: string, tls: { ca: string; cert: string; key: string }): Promise<boolean> =>
-  new Promise((resolve) => {
-    const options = { host, port: PORT.raft, servername: "", checkServerIdentity: () => undefined, ...tls };
-    const socket = connect(options, () => void socket.write("GET /version HTTP/1.1\r\nHost: x\r\n\r\n"));
-    const end = (good: boolean): void => {
-      socket.destroy();
-      resolve(good);
-    };
-    socket.once("data", (bytes: Buffer) => end(bytes.toString().startsWith("HTTP/1.1")));
-    socket.once("error", () => end(false));
-    socket.once("close", () => end(false));
   });
 
 describe("a recovery that must not be", () => {
@@ -138,9 +124,9 @@ describe("a recovery that must not be", () => {
     const [node, other] = cores();
     const { ca } = certificatesIn(node.home);
     const old = certificatesIn(other.home);
-    expect(await admits(node.host, { ca, ...certificatesIn(node.home).raft })).toBe(true);
-    expect(await admits(node.host, { ca, ...old.raft })).toBe(false);
-    expect(await admits(node.host, { ca, cert: old.cert, key: old.key })).toBe(false);
+    expect(await admits(node.host, PORT.raft, { ca, ...certificatesIn(node.home).raft })).toBe(true);
+    expect(await admits(node.host, PORT.raft, { ca, ...old.raft })).toBe(false);
+    expect(await admits(node.host, PORT.raft, { ca, cert: old.cert, key: old.key })).toBe(false);
     const asOld = cluster().client(`https://${node.host}:${PORT.internal}`, { ca, cert: old.cert, key: old.key });
     for (const path of ["/node/ca-key", "/services", "/cluster", "/node/snapshots/x"]) {
       const answer = await asOld.ask("GET", path);

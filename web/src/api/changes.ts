@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Operation } from "@core-console/shared/contract/access";
 import type { JoinGuide, Service } from "@core-console/shared/contract/service";
+import { change } from "./http/change.ts";
 import { retryChange } from "./http/retry-change.ts";
 import { call } from "./http/http.ts";
 import { applyRows } from "./stream/rows.ts";
@@ -83,9 +84,9 @@ export async function renameService(
   key: string,
   signal: AbortSignal,
 ): Promise<Service> {
-  const { data } = await retryChange(
-    (s) => call<Service>({ method: "PATCH", path: pathOf(ref), body: { name }, ifMatch: revision, key, signal: s }),
-    signal,
+  const data = await change<Service>(
+    { method: "PATCH", path: pathOf(ref), body: { name }, ifMatch: revision },
+    { key, signal },
   );
   putRows(client, [data], []);
   return data;
@@ -95,18 +96,12 @@ export async function renameService(
  * Requests that the Core `ref` leads, unless another one than `expectedLeader` does now. The response is the
  * operation's state, not its completion.
  */
-export async function moveLeadership(
+export const moveLeadership = (
   { ref, expectedLeader }: { ref: string; expectedLeader: string },
   key: string,
   signal: AbortSignal,
-): Promise<Operation> {
-  const body = { id: ref, expectedLeader };
-  const { data } = await retryChange(
-    (s) => call<Operation>({ method: "POST", path: "/cluster/leader", body, key, signal: s }),
-    signal,
-  );
-  return data;
-}
+): Promise<Operation> =>
+  change<Operation>({ method: "POST", path: "/cluster/leader", body: { id: ref, expectedLeader } }, { key, signal });
 
 /** Requests the restart of a Core. The response is the operation's state, not its completion. */
 export async function restartService(ref: string, key: string, signal: AbortSignal): Promise<Operation> {

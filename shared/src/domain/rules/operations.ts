@@ -91,17 +91,29 @@ export function canPause(facts: VoteFacts, target: Pick<OperationTarget, "voter"
   return alive >= needed ? OK : refuse("quorum_at_risk", { voters: facts.voters, majority: needed, alive });
 }
 
+/** What decides whether a Core can take over leadership. */
+type LeaderFacts = Pick<OperationTarget, "alive" | "voter" | "leads" | "lagEntries">;
+
+/** `unknown`: how far it is behind the leader; `behind`: further than a light allows. */
+export type AgainstLeading = "leads" | "silent" | "learner" | "unknown" | "behind";
+
 /**
- * Reports whether leadership may be moved to this Core: it answers, votes, does not lead yet, and lacks few enough
- * entries for changes to wait only a moment: `cannot_lead` with `why`.
+ * Returns why leadership cannot be moved to this Core; null if it can: it answers, votes, does not lead yet, and lacks
+ * few enough entries for changes to wait only a moment.
  */
-export function canLead(target: Pick<OperationTarget, "alive" | "voter" | "leads" | "lagEntries">): Verdict {
-  const { lagEntries: lag } = target;
-  if (target.leads) return refuse("cannot_lead", { why: "leads" });
-  if (!target.alive) return refuse("cannot_lead", { why: "silent" });
-  if (!target.voter) return refuse("cannot_lead", { why: "learner" });
-  if (lag === null) return refuse("cannot_lead", { why: "unknown" });
-  return lag > LIGHT.lagEntries ? refuse("cannot_lead", { why: "behind", lag, limit: LIGHT.lagEntries }) : OK;
+export function againstLeading({ leads, alive, voter, lagEntries }: LeaderFacts): AgainstLeading | null {
+  if (leads) return "leads";
+  if (!alive) return "silent";
+  if (!voter) return "learner";
+  if (lagEntries === null) return "unknown";
+  return lagEntries > LIGHT.lagEntries ? "behind" : null;
+}
+
+/** Reports whether leadership may be moved to this Core: `cannot_lead` with `why`, see againstLeading. */
+export function canLead(target: LeaderFacts): Verdict {
+  const why = againstLeading(target);
+  if (why === null) return OK;
+  return refuse("cannot_lead", why === "behind" ? { why, lag: target.lagEntries, limit: LIGHT.lagEntries } : { why });
 }
 
 /** What is left while a Core is away, beside the current state: shown before an operator confirms. */

@@ -26,8 +26,8 @@ export function restart(kit: Kit, core: FakeCore, call: UserCall): Response {
   const { name } = core;
   if (!isMember(core)) return kit.refuse("busy", { params: { why: "not_joined", name } });
   const others = unfinished(hub);
-  const same = others.find((o) => o.ref === core.ref);
-  if (same !== undefined) return kit.refuse("busy", { params: { why: WHY_BUSY[same.kind], name } });
+  const busy = busyWith(kit, core);
+  if (busy !== null) return busy;
   if (!isRunning(core)) return kit.refuse("busy", { params: { why: "silent", name } });
   const verdict = canPause(clusterOf(hub.world), { voter: isVoter(core) });
   if (others.length === 0 && !verdict.ok) return kit.refuse("quorum_at_risk", { params: verdict.params });
@@ -37,10 +37,9 @@ export function restart(kit: Kit, core: FakeCore, call: UserCall): Response {
 /** Does the same for the removal of a member. */
 export function removal(kit: Kit, core: FakeCore, call: UserCall): Response {
   const { hub } = kit;
-  const { name } = core;
   const others = unfinished(hub);
-  const same = others.find((o) => o.ref === core.ref);
-  if (same !== undefined) return kit.refuse("busy", { params: { why: WHY_BUSY[same.kind], name } });
+  const busy = busyWith(kit, core);
+  if (busy !== null) return busy;
   const target = { voter: isVoter(core), alive: isVoter(core) && isRunning(core) };
   const verdict = canRemove({ ...clusterOf(hub.world), target });
   if (!verdict.ok && (verdict.code === "last_core" || others.length === 0)) {
@@ -58,11 +57,17 @@ export function transfer(kit: Kit, core: FakeCore, expectedLeader: string, call:
   if (hub.world.leader?.ref !== expectedLeader)
     return kit.refuse("precondition_failed", { params: { what: "leader" } });
   if (!isMember(core)) return kit.refuse("busy", { params: { why: "not_joined", name } });
-  const same = unfinished(hub).find((o) => o.ref === core.ref);
-  if (same !== undefined) return kit.refuse("busy", { params: { why: WHY_BUSY[same.kind], name } });
+  const busy = busyWith(kit, core);
+  if (busy !== null) return busy;
   const verdict = canLead(targetOf(core, hub));
   if (!verdict.ok) return kit.refuse("cannot_lead", { params: { ...verdict.params, name } });
   return begun(kit, "transfer", core, call);
+}
+
+/** Returns the refusal of a second act on a Core; null while none is in progress. */
+function busyWith(kit: Kit, { ref, name }: FakeCore): Response | null {
+  const same = unfinished(kit.hub).find((o) => o.ref === ref);
+  return same === undefined ? null : kit.refuse("busy", { params: { why: WHY_BUSY[same.kind], name } });
 }
 const WHY_BUSY = { restart: "restarting", remove: "removing", transfer: "moving" } as const;
 

@@ -45,7 +45,7 @@ export function Dialogs(props: {
         />
       )}
       {pending?.is === "rename" && <RenameDialog service={pending.service} onClose={close} />}
-      {pending?.is === "makeLeader" && <LeaderDialog service={pending.service} onClose={close} />}
+      {pending?.is === "transfer" && <LeaderDialog service={pending.service} onClose={close} />}
       {pending?.is === "restart" && <RestartDialog services={pending.services} onClose={close} />}
       {pending?.is === "remove" && <RemoveDialog services={pending.services} onGone={props.onGone} onClose={close} />}
       {pending?.is === "copy-by-hand" && <CopyByHand label={pending.label} text={pending.text} onClose={close} />}

@@ -24,8 +24,8 @@ export async function handOver(deps: Deps, toRef: string | null = null): Promise
   const candidates = [...deps.registry.cores.values()].flatMap(({ value }) => {
     const alive = isInContact(deps.exchange.of(value.ref), "contactAtMs", deps.now());
     const match = value.memberId === null ? undefined : status.match[value.memberId];
-    if (toRef !== null && value.ref !== toRef) return [];
-    return value.ref === deps.self.ref || !hasVote(deps.memberList, value) || value.memberId === null || !alive
+    const wanted = toRef === null ? value.ref !== deps.self.ref : value.ref === toRef;
+    return !wanted || !hasVote(deps.memberList, value) || value.memberId === null || !alive
       ? []
       : [{ memberId: value.memberId, match: match ?? 0, stays: value.state !== "removing" }];
   });

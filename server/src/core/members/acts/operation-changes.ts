@@ -13,52 +13,44 @@ import { absent } from "../../state/service-changes.ts";
 /** What the plan of an act makes: the operation, which the response describes. */
 export type OperationMade = Made<OperationRecord, OperationRecord>;
 
-/**
- * Plans the intent to restart a Core, which the leader's driver carries out. Throws busy (`why`: not_joined,
- * restarting, silent), and quorum_at_risk if it can be decided at once: while another act is in progress, the votes of
- * now do not determine those of later.
- */
-export function planRestart(facts: {
+/** An act that was requested on a service, and what it is decided on. */
+interface ActFacts {
   service: ServiceRecord;
   target: OperationTarget | null;
-  votes: VoteFacts;
   /** the operations that are not finished */
   others: readonly OperationRecord[];
   id: string;
   by: string;
   nowMs: number;
-}): ChangePlan<OperationMade> {
+}
+
+/**
+ * Plans the intent to restart a Core, which the leader's driver carries out. Throws busy (`why`: not_joined,
+ * restarting, silent), and quorum_at_risk if it can be decided at once: while another act is in progress, the votes of
+ * now do not determine those of later.
+ */
+export function planRestart(facts: ActFacts & { votes: VoteFacts }): ChangePlan<OperationMade> {
   const { ref, name, memberId } = facts.service;
   if (memberId === null) throw new ApiProblem("busy", { why: "not_joined", name });
   refuseUnderWay(facts.others, ref, name);
   if (facts.target?.alive !== true) throw new ApiProblem("busy", { why: "silent", name });
   const verdict = facts.others.length > 0 ? null : canPause(facts.votes, facts.target);
   if (verdict?.ok === false) throw new ApiProblem("quorum_at_risk", verdict.params);
-  return planAct("restart", facts, { key: keys.service(ref), target: "create", op: ">", value: 0 }, []);
+  return planAct("restart", facts, stillThere(ref), []);
 }
 
 /**
  * Plans the intent to move leadership to a Core, which the leader's driver carries out. Throws precondition_failed if
  * another Core leads than `expectedLeader`, busy (`why`: not_joined, removing, restarting, moving), and cannot_lead.
  */
-export function planTransfer(facts: {
-  service: ServiceRecord;
-  target: OperationTarget | null;
-  leader: string;
-  expectedLeader: string;
-  /** the operations that are not finished */
-  others: readonly OperationRecord[];
-  id: string;
-  by: string;
-  nowMs: number;
-}): ChangePlan<OperationMade> {
+export function planTransfer(facts: ActFacts & { leader: string; expectedLeader: string }): ChangePlan<OperationMade> {
   const { ref, name, memberId } = facts.service;
   if (facts.leader !== facts.expectedLeader) throw new ApiProblem("precondition_failed", { what: "leader" });
   if (memberId === null || facts.target === null) throw new ApiProblem("busy", { why: "not_joined", name });
   refuseUnderWay(facts.others, ref, name);
   const verdict = canLead(facts.target);
   if (!verdict.ok) throw new ApiProblem("cannot_lead", { ...verdict.params, name });
-  return planAct("transfer", facts, { key: keys.service(ref), target: "create", op: ">", value: 0 }, []);
+  return planAct("transfer", facts, stillThere(ref), []);
 }
 
 /**
@@ -152,6 +144,8 @@ function planStep(
     made: null,
   };
 }
+
+const stillThere = (ref: string): Compare => ({ key: keys.service(ref), target: "create", op: ">", value: 0 });
 
 const same = (o: Versioned<OperationRecord>): Compare => ({
   key: keys.operation(o.value.id),

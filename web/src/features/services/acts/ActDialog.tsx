@@ -44,7 +44,7 @@ export function ActDialog(props: {
   });
   // an operation of its own would bar it as soon as it is accepted
   const unasked = act.left.filter((s) => !(act.unanswered.has(s.ref) && facts.acting.has(s.ref)));
-  const barred = act.pending ? null : actionWhy(actionVerdict(ACTION[kind], unasked, facts), t, !only);
+  const barred = act.pending ? null : actionWhy(actionVerdict(kind, unasked, facts), t, !only);
   const missing = typed !== null && text.trim() !== typed;
   return (
     <Dialog
@@ -86,14 +86,12 @@ export function ActDialog(props: {
           pending={act.pending}
           onClick={act.start}
         >
-          {t(`action.${ACTION[kind]}`)}
+          {t(`action.${kind}`)}
         </PendingButton>
       </DialogButtons>
     </Dialog>
   );
 }
-
-const ACTION = { restart: "restart", remove: "remove", transfer: "makeLeader" } as const;
 
 /** The field in which names are typed to confirm; Enter confirms too. */
 function TypedName(props: {

@@ -19,22 +19,20 @@ export function LeaderDialog(props: { service: Service; onClose: () => void }) {
   const client = useQueryClient();
   const facts = useActionFacts();
   const services = useListed([props.service]);
-  const leaders = useListed(facts.leader === null ? [] : [{ ...props.service, ref: facts.leader, name: "" }]);
-  const [expectedLeader] = useState(facts.leader);
+  const [leader] = useState(facts.leader);
   const name = services[0]?.name ?? "";
-  const leader = leaders[0]?.name ?? "";
   return (
     <ActDialog
       kind="transfer"
       services={services}
       ask={async ({ ref }, key, signal) =>
-        followOperation(client, await moveLeadership({ ref, expectedLeader: expectedLeader ?? "" }, key, signal))
+        followOperation(client, await moveLeadership({ ref, expectedLeader: leader?.ref ?? "" }, key, signal))
       }
       onAsked={() => announce(t("transfer.begun", { name }), true)}
       onClose={props.onClose}
     >
       <div className={styles.sum}>
-        <p>{t("transfer.from", { leader, name })}</p>
+        <p>{t("transfer.from", { leader: leader?.name ?? "", name })}</p>
         <p>{t("transfer.pause")}</p>
         {facts.acting.size > 0 && <p>{t("queued")}</p>}
       </div>

@@ -16,7 +16,7 @@ import { useActionFacts } from "../model/use-action-facts.ts";
 export type Pending =
   | { is: "copy-by-hand"; label: string; text: string }
   | { is: "restart" | "remove"; services: readonly Service[] }
-  | { is: "rename" | "makeLeader"; service: Service }
+  | { is: "rename" | "transfer"; service: Service }
   | { is: "review"; service: Service }
   | null;
 
@@ -68,7 +68,7 @@ export function useRowActions() {
         setPending({ is: action, services });
         return;
       case "rename":
-      case "makeLeader":
+      case "transfer":
         setPending({ is: action, service: only });
         return;
     }

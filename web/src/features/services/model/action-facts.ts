@@ -12,8 +12,8 @@ export interface ActionFacts {
   looks?: boolean;
   /** null: not known */
   votes: ClusterFacts | null;
-  /** ref of the Core that leads; null: none, or not known */
-  leader: string | null;
+  /** the Core that leads; null: none, or not known */
+  leader: { ref: string; name: string } | null;
   /** what is under way, by the ref of its Core */
   acting: ReadonlyMap<string, Operation["kind"]>;
   /** those that are being removed, at any user's request */

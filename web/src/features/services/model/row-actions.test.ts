@@ -31,7 +31,7 @@ const facts = (over: Partial<ActionFacts> = {}): ActionFacts => ({
   role: "operator",
   readOnly: false,
   votes: votes(3, 3),
-  leader: "r9",
+  leader: { ref: "r9", name: "core-9" },
   acting: new Map(),
   removing: [],
   ...over,
@@ -44,7 +44,7 @@ test.each(["operator", "administrator"] as const)("a %s may all that the state a
     "copyId",
     "rename",
     "restart",
-    "makeLeader",
+    "transfer",
     "downloadLog",
     "remove",
   ]);
@@ -157,10 +157,10 @@ test.each([
   ["what never joined", unused, facts(), { why: "notJoined", who: "core-4" }],
   ["any Core while no leader is known", joined, facts({ leader: null }), { why: "noLeader", who: null }],
 ])("leadership is not handed over to %s", (_, service, f, why) =>
-  expect(actionVerdict("makeLeader", [service], f)).toEqual({ ok: false, ...why }),
+  expect(actionVerdict("transfer", [service], f)).toEqual({ ok: false, ...why }),
 );
 
 test("one at a time is renamed or made the leader", () => {
-  for (const action of ["rename", "makeLeader"] as const)
+  for (const action of ["rename", "transfer"] as const)
     expect(actionVerdict(action, [core(1), core(2)], facts())).toEqual({ ok: false, why: "onlyOne", who: null });
 });

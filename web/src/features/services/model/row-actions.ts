@@ -1,6 +1,6 @@
 import type { Operation, Permission, UserRole } from "@core-console/shared/contract/access";
 import type { Service } from "@core-console/shared/contract/service";
-import { canLead, canPause } from "@core-console/shared/domain/rules/operations";
+import { type AgainstLeading, againstLeading, canPause } from "@core-console/shared/domain/rules/operations";
 import { LEAST_ROLE, may } from "@core-console/shared/domain/permissions";
 import { isRefused } from "./refused.ts";
 import { isMember, removalAhead } from "./removal-ahead.ts";
@@ -13,25 +13,13 @@ export const ACTIONS = [
   "renew",
   "rename",
   "restart",
-  "makeLeader",
+  "transfer",
   "downloadLog",
   "remove",
 ] as const;
 export type RowAction = (typeof ACTIONS)[number];
 
-type Obstacle =
-  | "behind"
-  | "idHidden"
-  | "joined"
-  | "lagUnknown"
-  | "leads"
-  | "learner"
-  | "moving"
-  | "notJoined"
-  | "refused"
-  | "removing"
-  | "restarting"
-  | "silent";
+type Obstacle = AgainstLeading | "idHidden" | "joined" | "moving" | "notJoined" | "refused" | "removing" | "restarting";
 /**
  * Why an action is not to be had: `who` is the first ticked service that stands against it; null: the whole cluster
  * does.
@@ -46,7 +34,7 @@ export type ActionVerdict =
 
 const OK = { ok: true } as const;
 
-const ONE_AT_A_TIME = new Set<RowAction>(["rename", "makeLeader"]);
+const ONE_AT_A_TIME = new Set<RowAction>(["rename", "transfer"]);
 
 const NEEDS: Readonly<Record<RowAction, Permission>> = {
   copyId: "services.id",
@@ -54,7 +42,7 @@ const NEEDS: Readonly<Record<RowAction, Permission>> = {
   renew: "services.change",
   rename: "services.change",
   restart: "services.change",
-  makeLeader: "services.change",
+  transfer: "services.change",
   downloadLog: "logs.read",
   remove: "services.change",
 };
@@ -70,7 +58,7 @@ export function actionVerdict(action: RowAction, services: readonly Service[], f
   }
   if (facts.readOnly && action !== "copyId" && action !== "downloadLog")
     return { ok: false, why: "noMajority", who: null };
-  if (action === "makeLeader" && facts.leader === null) return { ok: false, why: "noLeader", who: null };
+  if (action === "transfer" && facts.leader === null) return { ok: false, why: "noLeader", who: null };
   if (action === "restart" && services.some((s) => costsQuorum(s, facts)))
     return { ok: false, why: "quorum", who: null };
   return action === "remove" ? removalVerdict(services, facts) : OK;
@@ -108,10 +96,12 @@ const OBSTACLE: Readonly<Record<RowAction, (service: Service, acting: ActionFact
   copyCommand: joinObstacle,
   renew: joinObstacle,
   rename: (service) => (service.state === "removing" ? "removing" : null),
-  makeLeader: (service, acting) => {
+  transfer: (service, acting) => {
     if (service.state === "removing") return "removing";
     if (service.raft.memberId === null) return "notJoined";
-    return busyBy(acting.get(service.ref)) ?? againstLeading(service);
+    const { lagEntries, learner } = service.raft;
+    const facts = { alive: silence(service) === null, voter: learner === false, leads: service.role === "leader" };
+    return busyBy(acting.get(service.ref)) ?? againstLeading({ ...facts, lagEntries });
   },
   restart: (service, acting) => {
     if (service.state === "removing") return "removing";
@@ -135,24 +125,6 @@ const silence = ({ status }: Service): "silent" | null => (status === "off" || s
 
 const busyBy = (kind: Operation["kind"] | undefined): Obstacle | null => (kind === undefined ? null : BUSY[kind]);
 const BUSY = { remove: "removing", restart: "restarting", transfer: "moving" } as const;
-
-/** Returns why this Core cannot take over leadership, by the rule that its leader goes by. */
-function againstLeading(service: Service): Obstacle | null {
-  const { lagEntries, learner } = service.raft;
-  const verdict = canLead({
-    alive: silence(service) === null,
-    voter: learner === false,
-    leads: service.role === "leader",
-    lagEntries,
-  });
-  return verdict.ok ? null : (AGAINST_LEADING[String(verdict.params["why"])] ?? "lagUnknown");
-}
-const AGAINST_LEADING: Readonly<Record<string, Obstacle>> = {
-  leads: "leads",
-  silent: "silent",
-  learner: "learner",
-  behind: "behind",
-};
 
 /**
  * While another act is under way the votes say nothing of later: this one then waits for its turn, as the Core says.

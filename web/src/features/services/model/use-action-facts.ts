@@ -21,7 +21,7 @@ export function useActionFacts(): ActionFacts {
     readOnly,
     looks,
     votes: cluster === undefined ? null : { ...cluster, cores: cluster.members.length },
-    leader: cluster?.leader?.ref ?? null,
+    leader: cluster?.leader ?? null,
     acting: new Map([
       ...removing.map((s) => [s.ref, "remove"] as const),
       ...asked.map((o) => [o.ref, o.kind] as const),
